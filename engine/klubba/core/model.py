@@ -1,0 +1,269 @@
+"""The words of an assembly as types: meeting, roll, poll, paper, ballot, answer.
+
+Every value is immutable. Weights are whole millionths (`limits.WEIGHT_UNIT_MICROS` is one vote), so that
+sums are exact; heads and weights are separate numbers with separate names, never mixed.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from klubba.limits import WEIGHT_UNIT_MICROS
+
+
+class Text(Struct, frozen=True):
+    """A sentence in the meeting's languages; an empty `en` means that the Swedish one serves for both."""
+
+    sv: str
+    en: str = ""
+
+
+class Method(StrEnum):
+    """How a ballot is filled in."""
+
+    YES_NO = "yes_no"
+    YES_NO_ABSTAIN = "yes_no_abstain"
+    CHOOSE = "choose"
+
+
+class Base(StrEnum):
+    """What a share is a share of (shared vocabulary of rules, results and sentences).
+
+    Weighted sums, except where a poll counts heads: then every weight is one vote.
+    """
+
+    YES_NO = "yes_no"
+    YES_NO_ABSTAIN = "yes_no_abstain"
+    VALID = "valid"
+    CAST = "cast"
+    PRESENT = "present"
+    ENTITLED = "entitled"
+
+
+class Secrecy(StrEnum):
+    OPEN = "open"
+    SECRET = "secret"
+
+
+class Change(StrEnum):
+    """Which of a voter's ballots counts: the last one (may be changed until close) or the first (roll call)."""
+
+    LAST = "last"
+    FIRST = "first"
+
+
+class More(Struct, frozen=True, tag_field="kind", tag="more"):
+    """More votes for `more` than for `than` (simple majority, KL 5:55)."""
+
+    more: str = "yes"
+    than: str = "no"
+
+
+class Share(Struct, frozen=True, tag_field="kind", tag="share"):
+    """Yes is at least, or more than, the fraction `numerator/denominator` of a base.
+
+    `at_least` true: d·Yes ≥ n·base; false: d·Yes > n·base.
+    """
+
+    share_of: Base
+    numerator: int
+    denominator: int
+    at_least: bool
+
+
+Condition = More | Share
+
+
+class Option(Struct, frozen=True):
+    id: str
+    text: Text
+
+
+class Seat(Struct, frozen=True):
+    """One line of the roll: who may vote, with which weight, from where.
+
+    `group` is the party or delegation that open results are broken down by.
+    """
+
+    id: str
+    name: str
+    organisation: str = ""
+    group: str = ""
+    weight: int = WEIGHT_UNIT_MICROS
+    remote: bool = False
+    present: bool = True
+    email: str = ""
+
+
+class Poll(Struct, frozen=True):
+    """One question put to the meeting, with its rules. Frozen into a paper when it is armed.
+
+    `choose_min`..`choose_max` marks make a valid ballot; `winners` options win (method choose).
+    `rule` is a list of conditions that must all hold (yes/no methods).
+    """
+
+    id: str
+    title: Text
+    method: Method
+    options: tuple[Option, ...]
+    choose_min: int = 1
+    choose_max: int = 1
+    winners: int = 1
+    rule: tuple[Condition, ...] = (More(),)
+    base: Base = Base.VALID
+    secrecy: Secrecy = Secrecy.OPEN
+    change: Change = Change.LAST
+    live: bool = False
+    quorum: bool = False
+
+
+class Item(Struct, frozen=True):
+    """An item of the agenda (a focus area, a matter) with the polls prepared for it."""
+
+    id: str
+    title: Text
+    polls: tuple[Poll, ...] = ()
+    text: Text = Text("")
+
+
+class Meeting(Struct, frozen=True):
+    """A meeting as it was prepared: agenda and roll. What happened to it lives in the store."""
+
+    id: str
+    title: Text
+    items: tuple[Item, ...]
+    roll: tuple[Seat, ...]
+    language: Literal["sv", "en"] = "sv"
+    place: Text = Text("")
+    wifi: str = ""
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    ARMED = "armed"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    DECLARED = "declared"
+    PUBLISHED = "published"
+    ARCHIVED = "archived"
+    ANNULLED = "annulled"
+
+
+class Action(StrEnum):
+    """What a chair can do to a round."""
+
+    ARM = "arm"
+    DISARM = "disarm"
+    OPEN = "open"
+    PAUSE = "pause"
+    RESUME = "resume"
+    CLOSE = "close"
+    DECLARE = "declare"
+    PUBLISH = "publish"
+    ARCHIVE = "archive"
+    ANNUL = "annul"
+    REVOTE = "revote"
+    ACCLAIM = "acclaim"
+
+
+class Answer(StrEnum):
+    """The one answer to a cast (semantics: a cast gets exactly one)."""
+
+    ACCEPTED = "accepted"
+    REPLACED = "replaced"
+    SAME = "same"
+    ALREADY = "already"
+    SUPERSEDED = "superseded"
+    OTHER_DEVICE = "other_device"
+    NOT_OPEN = "not_open"
+    LATE = "late"
+    ANNULLED = "annulled"
+    NOT_ENTITLED = "not_entitled"
+    INVALID = "invalid"
+    BUSY = "busy"
+
+
+class Role(StrEnum):
+    """A capability: what the holder of a link, a cookie or a key may see and do."""
+
+    VOTER = "voter"
+    CHAIR = "chair"
+    OPERATOR = "operator"
+    HALL = "hall"
+    OVERLAY = "overlay"
+    PUBLIC = "public"
+
+
+class Register(Struct, frozen=True):
+    """The frozen copy of the roll that a round is counted against, in the roll's order.
+
+    A seat's place in `seats` is its number in the who-has-voted bitmap.
+    """
+
+    seats: tuple[Seat, ...]
+
+
+class Outcome(StrEnum):
+    """What a round decided. `yes`, `no`: yes/no methods; `decided`: the winners stand; `tie`: see the result."""
+
+    YES = "yes"
+    NO = "no"
+    DECIDED = "decided"
+    TIE = "tie"
+    NO_QUORUM = "no_quorum"
+    NO_RESULT = "no_result"
+
+
+class Line(Struct, frozen=True):
+    """One option's figures. `percent` of the base, one decimal with a point ("62.5"), "" when the base is 0."""
+
+    option: str
+    text: Text
+    heads: int
+    weight: int
+    percent: str
+    winner: bool = False
+    tied: bool = False
+
+
+class Working(Struct, frozen=True):
+    """One condition of the rule with its figures: what it needed, what it got, whether it holds."""
+
+    text: Text
+    needed: int
+    got: int
+    base: int
+    holds: bool
+
+
+class GroupLine(Struct, frozen=True):
+    """One group of an open round: heads per option in the paper's order, and who did not vote."""
+
+    group: str
+    heads: tuple[int, ...]
+    register: int
+    not_voted: int
+
+
+class Result(Struct, frozen=True):
+    """Tally, register and rule, counted. Pure function of the closed round; equal bytes every time.
+
+    register = cast + not_voted, in heads; `register_weight`, `cast_weight` are the same in millionths.
+    `groups` and `votes` are filled for open rounds only.
+    """
+
+    decided_by: Literal["vote", "acclamation"]
+    outcome: Outcome
+    base: Base
+    lines: tuple[Line, ...]
+    register: int
+    cast: int
+    not_voted: int
+    register_weight: int
+    cast_weight: int
+    working: tuple[Working, ...]
+    sentence: Text
+    reconciliation: Text
+    groups: tuple[GroupLine, ...] = ()

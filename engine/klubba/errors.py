@@ -1,0 +1,76 @@
+"""The error tree. Errors hold data and a stable code; the sentence is composed from the data.
+
+    KlubbaError
+    ├── StartError        one clear line and exit code 2
+    │   ├── SettingError
+    │   └── StoreUnfit    not durable, of a newer version, …
+    ├── StoreError
+    │   ├── StoreAway     no promise can be made; try again
+    │   ├── MeetingExists
+    │   └── MeetingUnknown
+    ├── Refusal           a rule says no: stable code, what was expected, what came
+    └── AccessError       who you are does not allow this
+"""
+
+from dataclasses import dataclass
+
+
+class KlubbaError(Exception):
+    """Base of everything that Klubba raises on purpose."""
+
+
+class StartError(KlubbaError):
+    """The process cannot start. The message is one line that says what to change; the exit code is 2."""
+
+
+class SettingError(StartError):
+    """A setting is missing or malformed."""
+
+
+class StoreUnfit(StartError):
+    """The store answers but must not be used: not durable, would evict, wrong version, unreadable data."""
+
+
+class StoreError(KlubbaError):
+    """Base of what the store can raise while running."""
+
+
+class StoreAway(StoreError):
+    """The store gave no answer that can be relied on. Nothing may be promised; the same request may be repeated."""
+
+
+class MeetingExists(StoreError):
+    """A meeting with this id is stored already."""
+
+
+class MeetingUnknown(StoreError):
+    """No meeting with this id is stored."""
+
+
+@dataclass(eq=False)
+class Refusal(KlubbaError):
+    """A rule says no.
+
+    code: stable, lower case with underscores. expected, got: the two halves of the sentence. place: path into
+    the input ("items[0].polls[1].options"), "" where there is none.
+    """
+
+    code: str
+    expected: str
+    got: str
+    place: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        return f"{where}expected {self.expected}, got {self.got}"
+
+
+@dataclass(eq=False)
+class AccessError(KlubbaError):
+    """Who the caller is does not allow this. code: stable; status: the HTTP status that goes with it."""
+
+    code: str
+    status: int
+
+    def __str__(self) -> str:
+        return self.code

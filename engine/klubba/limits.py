@@ -1,0 +1,58 @@
+"""Every bound of the engine, in one place. The unit is the last word of each name.
+
+A bound is a promise to whoever runs the engine: memory, time and work stay below these figures whatever
+arrives from outside. Code names the bound it applies; no other module spells such a number.
+"""
+
+from typing import Final
+
+# Identifiers and texts, as the meeting file, the API and the frames accept them.
+ID_MAX_CHARS: Final = 40
+TITLE_MAX_CHARS: Final = 600
+NAME_MAX_CHARS: Final = 200
+REASON_MAX_CHARS: Final = 500
+
+# A meeting.
+ITEMS_MAX_COUNT: Final = 200
+POLLS_PER_ITEM_MAX_COUNT: Final = 50
+OPTIONS_MAX_COUNT: Final = 32
+SEATS_MAX_COUNT: Final = 20_000
+ROUNDS_PER_POLL_MAX_COUNT: Final = 99
+CONDITIONS_MAX_COUNT: Final = 8
+MEETING_FILE_MAX_BYTES: Final = 4 * 1024 * 1024
+
+# Weights are whole millionths, so six decimals stay exact (semantics: exact integers and fractions).
+WEIGHT_UNIT_MICROS: Final = 1_000_000
+WEIGHT_MAX_MICROS: Final = 1_000_000 * WEIGHT_UNIT_MICROS
+
+# Frames.
+INBOUND_FRAME_MAX_BYTES: Final = 4096
+PAPER_FRAME_MAX_BYTES: Final = 32 * 1024
+BALLOT_ID_BYTES: Final = 16
+COMMAND_ID_BYTES: Final = 16
+BAD_FRAMES_IN_A_ROW_MAX_COUNT: Final = 3
+
+# One connection.
+HANDSHAKE_MAX_SECONDS: Final = 5.0
+SOCKETS_PER_SEAT_MAX_COUNT: Final = 2
+CASTS_PER_SOCKET_PER_SECOND: Final = 5
+FRAMES_PER_SOCKET_PER_SECOND: Final = 20
+OUTBOX_RECEIPTS_MAX_COUNT: Final = 64
+STALLED_READER_MAX_SECONDS: Final = 10.0
+
+# The engine.
+CONNECTIONS_MAX_COUNT: Final = 20_000
+CONNECTIONS_RESERVED_FOR_ENTITLED_COUNT: Final = 4_000
+BALLOTS_PENDING_MAX_COUNT: Final = 20_000
+BALLOTS_PER_BATCH_MAX_COUNT: Final = 512
+BUSY_RETRY_AFTER_MILLISECONDS: Final = 500
+FANOUT_PER_SECOND: Final = 20
+SWEEP_EVERY_SECONDS: Final = 2.0
+STORE_ANSWER_MAX_SECONDS: Final = 5.0
+SHUTDOWN_MAX_SECONDS: Final = 10
+REQUEST_BODY_MAX_BYTES: Final = 8 * 1024 * 1024
+
+# Access.
+TOKEN_BYTES: Final = 16
+TYPED_CODE_CHARS: Final = 8
+TYPED_CODE_FAILURES_MAX_COUNT: Final = 200

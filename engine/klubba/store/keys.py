@@ -1,0 +1,55 @@
+"""Every key of the store, built here and nowhere else.
+
+All keys of one meeting share the hash tag `{m:<id>}`, so that one script may touch them in a cluster.
+"""
+
+from dataclasses import dataclass
+
+PREFIX = "klubba:"
+MEETINGS = PREFIX + "meetings"
+CARDS = PREFIX + "cards"
+FAILED_CODES = PREFIX + "codes:failed"
+HINTS = PREFIX + "hints"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingKeys:
+    """The keys of one meeting. Ids follow a grammar (letters, digits, - and _), so no id can forge a key."""
+
+    meeting: str
+
+    @property
+    def tag(self) -> str:
+        return f"{PREFIX}{{m:{self.meeting}}}"
+
+    @property
+    def head(self) -> str:
+        return f"{self.tag}:head"
+
+    @property
+    def definition(self) -> str:
+        return f"{self.tag}:definition"
+
+    @property
+    def log(self) -> str:
+        return f"{self.tag}:log"
+
+    @property
+    def rounds(self) -> str:
+        return f"{self.tag}:rounds"
+
+    @property
+    def commands(self) -> str:
+        return f"{self.tag}:commands"
+
+    @property
+    def sessions(self) -> str:
+        return f"{self.tag}:sessions"
+
+    @property
+    def devices(self) -> str:
+        return f"{self.tag}:devices"
+
+    def round(self, poll: str, number: int, part: str) -> str:
+        """part: head, register, seats, box, ids, tally or who."""
+        return f"{self.tag}:p:{poll}:{number}:{part}"

@@ -1,0 +1,296 @@
+"""The frames, both ways. This file is the one source: TypeScript types and test vectors are emitted from it.
+
+A frame is one msgpack value in one binary WebSocket message.
+
+Inbound (client to engine) is an array, `[tag, field, field …]`: exact types, no maps, nothing to guess, at most
+`limits.INBOUND_FRAME_MAX_BYTES`. Outbound is a map with its tag under `t`; a client ignores keys it does not
+know, so that a newer engine can speak to an older page.
+
+                      first frame                then, whenever                     answered by
+    client → engine   hello                      cast, step, ping                   answer, stepped, pong
+    engine → client   welcome agenda             agenda (a poll's state changed)
+                      paper state mine           paper (another poll), state        error (a bad frame)
+"""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from klubba import limits
+from klubba.core.model import (
+    Action,
+    Answer,
+    Change,
+    Method,
+    Outcome,
+    Result,
+    Role,
+    RoundState,
+    Seat,
+    Secrecy,
+    Text,
+)
+
+PROTOCOL: Final = 1
+
+Id = Annotated[str, Meta(min_length=1, max_length=limits.ID_MAX_CHARS)]
+Revision = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+RoundNumber = Annotated[int, Meta(ge=0, le=limits.ROUNDS_PER_POLL_MAX_COUNT)]
+BallotId = Annotated[bytes, Meta(min_length=limits.BALLOT_ID_BYTES, max_length=limits.BALLOT_ID_BYTES)]
+CommandId = Annotated[bytes, Meta(min_length=limits.COMMAND_ID_BYTES, max_length=limits.COMMAND_ID_BYTES)]
+Choices = Annotated[
+    list[Annotated[int, Meta(ge=0, lt=limits.OPTIONS_MAX_COUNT)]], Meta(max_length=limits.OPTIONS_MAX_COUNT)
+]
+Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_CHARS)]
+Key = Annotated[str, Meta(max_length=128)]
+
+
+class Inbound(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Base of what a client may send."""
+
+
+class Hello(Inbound, tag="hello"):
+    """The first frame: which protocol, and what this client has already seen (`epoch` "" and 0: nothing).
+
+    `key` is a read-only key for programs that have only a URL (overlay); pages use their cookie instead.
+    """
+
+    protocol: Annotated[int, Meta(ge=0, le=999)]
+    epoch: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
+    revision: Revision = 0
+    key: Key = ""
+
+
+class Cast(Inbound, tag="cast"):
+    """Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`.
+
+    `choices` are option numbers from 0, in the paper's order. `replaces` is the `ballot_seq` of the ballot that
+    the voter believes is counted (0: none yet).
+    """
+
+    poll: Id
+    round: RoundNumber
+    ballot_id: BallotId
+    replaces: Revision
+    choices: Choices
+
+
+class Step(Inbound, tag="step"):
+    """The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing.
+
+    `reason` is required to annul; `outcome` ("yes" or "no") to record an acclamation.
+    """
+
+    command_id: CommandId
+    step: Revision
+    poll: Id
+    round: RoundNumber
+    action: Action
+    reason: Reason = ""
+    outcome: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
+
+
+class Ping(Inbound, tag="ping"):
+    """Asks whether the engine is there; answered by pong with the same number."""
+
+    n: Annotated[int, Meta(ge=0, le=2**32 - 1)]
+
+
+Command = Hello | Cast | Step | Ping
+
+
+class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
+    """Base of what the engine sends."""
+
+
+class Welcome(Outbound, tag="welcome", kw_only=True):
+    """Who you are here, and which engine memory (`epoch`) your revisions belong to."""
+
+    protocol: int
+    epoch: str
+    role: Role
+    meeting: str
+    title: Text
+    language: str
+    place: Text = Text("")
+    wifi: str = ""
+    join: str = ""
+    seat: Seat | None = None
+    secure: bool = True
+    promise: Text | None = None
+
+
+class AgendaPoll(Struct, frozen=True, omit_defaults=True):
+    """A poll on the agenda. The title is absent until the audience may see the text."""
+
+    id: str
+    state: RoundState
+    round: int = 0
+    title: Text | None = None
+    outcome: Outcome | None = None
+    actions: tuple[Action, ...] = ()
+
+
+class AgendaItem(Struct, frozen=True, omit_defaults=True):
+    id: str
+    title: Text
+    polls: tuple[AgendaPoll, ...] = ()
+    text: Text = Text("")
+
+
+class Agenda(Outbound, tag="agenda"):
+    """The whole agenda, sent at hello and after each step; `step` numbers the steps taken so far."""
+
+    epoch: str
+    step: int
+    items: tuple[AgendaItem, ...]
+
+
+class PaperOption(Struct, frozen=True):
+    id: str
+    text: Text
+
+
+class Paper(Outbound, tag="paper", kw_only=True):
+    """The definition of the current poll, frozen since it was armed. Sent once per poll and round."""
+
+    poll: str
+    round: int
+    item: Text
+    title: Text
+    method: Method
+    options: tuple[PaperOption, ...]
+    choose_min: int
+    choose_max: int
+    winners: int
+    secrecy: Secrecy
+    change: Change
+    live: bool
+    rule: Text
+
+
+class LiveLine(Struct, frozen=True):
+    """One option's count while a `live` poll is open."""
+
+    heads: int
+    weight: int
+
+
+class State(Outbound, tag="state", kw_only=True):
+    """What everybody in one audience sees now. A newer one replaces an older one; states may be skipped.
+
+    `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
+    `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
+    `actions` and `next` (the primary step) are for the chair only.
+    """
+
+    epoch: str
+    revision: int
+    step: int
+    poll: str = ""
+    round: int = 0
+    state: RoundState = RoundState.DRAFT
+    voted: int = 0
+    entitled: int = 0
+    tally: tuple[LiveLine, ...] | None = None
+    result: Result | None = None
+    who: bytes | None = None
+    reason: str = ""
+    sealed: bool = True
+    actions: tuple[Action, ...] = ()
+    next: Action | None = None
+    connected: "Connected | None" = None
+    alerts: tuple["Alert", ...] = ()
+
+
+class Connected(Struct, frozen=True):
+    """How many sockets of each kind this engine holds (for the chair)."""
+
+    voters: int
+    chairs: int
+    halls: int
+    overlays: int
+
+
+class Alert(Struct, frozen=True):
+    """Something the chair should know, in words. `code` is stable."""
+
+    code: str
+    text: Text
+
+
+class Mine(Outbound, tag="mine", kw_only=True):
+    """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed)."""
+
+    poll: str
+    round: int
+    entitled: bool
+    ballot_seq: int = 0
+    choices: tuple[int, ...] | None = None
+    ballot_id: bytes = b""
+
+
+class Receipt(Struct, frozen=True):
+    """Proof that a ballot was registered: meeting, round, ballot, its sequence number and the epoch."""
+
+    meeting: str
+    poll: str
+    round: int
+    ballot_id: bytes
+    seq: int
+    epoch: str
+
+
+class Answered(Outbound, tag="answer", kw_only=True):
+    """The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none)."""
+
+    poll: str
+    round: int
+    ballot_id: bytes
+    answer: Answer
+    ballot_seq: int = 0
+    receipt: Receipt | None = None
+    reason: str = ""
+    retry_after_ms: int = 0
+
+
+class StepAnswer(StrEnum):
+    """`done`: taken (also on a resend). `stale`: somebody stepped first. `refused`: not allowed now. `busy`: try again."""
+
+    DONE = "done"
+    STALE = "stale"
+    REFUSED = "refused"
+    BUSY = "busy"
+
+
+class Stepped(Outbound, tag="stepped", kw_only=True):
+    """The one answer to a step, to the page that sent it."""
+
+    command_id: bytes
+    answer: StepAnswer
+    step: int
+    reason: Text = Text("")
+
+
+class Pong(Outbound, tag="pong"):
+    n: int
+
+
+class Error(Outbound, tag="error", kw_only=True):
+    """A frame was refused: what was expected and what came. `fatal`: the socket closes now."""
+
+    code: str
+    expected: str
+    got: str
+    fatal: bool = False
+
+
+class Moved(Outbound, tag="moved"):
+    """This connection has no seat any more; `code` is `other_device`, `released` or `revoked`."""
+
+    code: str
+    text: Text
+
+
+Event = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Error | Moved
