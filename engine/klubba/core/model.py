@@ -205,6 +205,18 @@ class Register(Struct, frozen=True):
     seats: tuple[Seat, ...]
 
 
+class Cells(Struct, frozen=True):
+    """A tally: per cell, and of all counted ballots, heads and weight (millionths). Mergeable by adding.
+
+    A cell is a short string that a ballot adds one to (`core.ballots.cells`): an option's number, say.
+    """
+
+    heads: dict[str, int] = {}
+    weight: dict[str, int] = {}
+    cast_heads: int = 0
+    cast_weight: int = 0
+
+
 class Outcome(StrEnum):
     """What a round decided. `yes`, `no`: yes/no methods; `decided`: the winners stand; `tie`: see the result."""
 

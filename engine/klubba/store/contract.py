@@ -16,10 +16,10 @@ Guarantees, for every implementation:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from klubba.core.model import Answer, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
+from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,6 @@ class BoxBallot:
     seq: int
     ballot_id: bytes
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """A tally as the store keeps it: per cell, and of all counted ballots, heads and weight (millionths)."""
-
-    heads: Mapping[str, int] = field(default_factory=dict)
-    weight: Mapping[str, int] = field(default_factory=dict)
-    cast_heads: int = 0
-    cast_weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
