@@ -1,15 +1,15 @@
 """The error tree. Errors hold data and a stable code; the sentence is composed from the data.
 
-    KlubbaError
-    ├── StartError        one clear line and exit code 2
-    │   ├── SettingError
-    │   └── StoreUnfit    not durable, of a newer version, …
-    ├── StoreError
-    │   ├── StoreAway     no promise can be made; try again
-    │   ├── MeetingExists
-    │   └── MeetingUnknown
-    ├── Refusal           a rule says no: stable code, what was expected, what came
-    └── AccessError       who you are does not allow this
+KlubbaError
+├── StartError        one clear line and exit code 2
+│   ├── SettingError
+│   └── StoreUnfit    not durable, of a newer version, …
+├── StoreError
+│   ├── StoreAway     no promise can be made; try again
+│   ├── MeetingExists
+│   └── MeetingUnknown
+├── Refusal           a rule says no: stable code, what was expected, what came
+└── AccessError       who you are does not allow this
 """
 
 from dataclasses import dataclass

@@ -189,7 +189,7 @@ class Store(Protocol):
         """Returns when the store answers and its scripts are loaded; raises `StoreAway` otherwise."""
 
     async def promise(self) -> str:
-        """"" when writes are durable; otherwise a code of what is weaker (only when explicitly accepted)."""
+        """ "" when writes are durable; otherwise a code of what is weaker (only when explicitly accepted)."""
 
     async def close(self) -> None: ...
 
@@ -212,9 +212,7 @@ class Store(Protocol):
 
     # Rounds
 
-    async def cast(
-        self, ref: RoundRef, change: Change, secrecy: Secrecy, ballots: Sequence[Ballot]
-    ) -> list[Verdict]:
+    async def cast(self, ref: RoundRef, change: Change, secrecy: Secrecy, ballots: Sequence[Ballot]) -> list[Verdict]:
         """Casts a batch into one round: one verdict per ballot, in order, all of them durable on return.
 
         For each ballot, in this order and at one point: known ballot id (same body → `same` with the first

@@ -50,7 +50,7 @@ class Inbound(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """Base of what a client may send."""
 
 
-class Hello(Inbound, tag="hello"):
+class Hello(Inbound, frozen=True, tag="hello"):
     """The first frame: which protocol, and what this client has already seen (`epoch` "" and 0: nothing).
 
     `key` is a read-only key for programs that have only a URL (overlay); pages use their cookie instead.
@@ -62,7 +62,7 @@ class Hello(Inbound, tag="hello"):
     key: Key = ""
 
 
-class Cast(Inbound, tag="cast"):
+class Cast(Inbound, frozen=True, tag="cast"):
     """Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`.
 
     `choices` are option numbers from 0, in the paper's order. `replaces` is the `ballot_seq` of the ballot that
@@ -76,7 +76,7 @@ class Cast(Inbound, tag="cast"):
     choices: Choices
 
 
-class Step(Inbound, tag="step"):
+class Step(Inbound, frozen=True, tag="step"):
     """The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing.
 
     `reason` is required to annul; `outcome` ("yes" or "no") to record an acclamation.
@@ -91,7 +91,7 @@ class Step(Inbound, tag="step"):
     outcome: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
 
 
-class Ping(Inbound, tag="ping"):
+class Ping(Inbound, frozen=True, tag="ping"):
     """Asks whether the engine is there; answered by pong with the same number."""
 
     n: Annotated[int, Meta(ge=0, le=2**32 - 1)]
@@ -104,7 +104,7 @@ class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
     """Base of what the engine sends."""
 
 
-class Welcome(Outbound, tag="welcome", kw_only=True):
+class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     """Who you are here, and which engine memory (`epoch`) your revisions belong to."""
 
     protocol: int
@@ -139,7 +139,7 @@ class AgendaItem(Struct, frozen=True, omit_defaults=True):
     text: Text = Text("")
 
 
-class Agenda(Outbound, tag="agenda"):
+class Agenda(Outbound, frozen=True, tag="agenda"):
     """The whole agenda, sent at hello and after each step; `step` numbers the steps taken so far."""
 
     epoch: str
@@ -152,7 +152,7 @@ class PaperOption(Struct, frozen=True):
     text: Text
 
 
-class Paper(Outbound, tag="paper", kw_only=True):
+class Paper(Outbound, frozen=True, tag="paper", kw_only=True):
     """The definition of the current poll, frozen since it was armed. Sent once per poll and round."""
 
     poll: str
@@ -177,7 +177,7 @@ class LiveLine(Struct, frozen=True):
     weight: int
 
 
-class State(Outbound, tag="state", kw_only=True):
+class State(Outbound, frozen=True, tag="state", kw_only=True):
     """What everybody in one audience sees now. A newer one replaces an older one; states may be skipped.
 
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
@@ -220,7 +220,7 @@ class Alert(Struct, frozen=True):
     text: Text
 
 
-class Mine(Outbound, tag="mine", kw_only=True):
+class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed)."""
 
     poll: str
@@ -242,7 +242,7 @@ class Receipt(Struct, frozen=True):
     epoch: str
 
 
-class Answered(Outbound, tag="answer", kw_only=True):
+class Answered(Outbound, frozen=True, tag="answer", kw_only=True):
     """The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none)."""
 
     poll: str
@@ -256,7 +256,7 @@ class Answered(Outbound, tag="answer", kw_only=True):
 
 
 class StepAnswer(StrEnum):
-    """`done`: taken (also on a resend). `stale`: somebody stepped first. `refused`: not allowed now. `busy`: try again."""
+    """`done`: taken (also on a resend). `stale`: somebody stepped first. `refused`: not now. `busy`: try again."""
 
     DONE = "done"
     STALE = "stale"
@@ -264,7 +264,7 @@ class StepAnswer(StrEnum):
     BUSY = "busy"
 
 
-class Stepped(Outbound, tag="stepped", kw_only=True):
+class Stepped(Outbound, frozen=True, tag="stepped", kw_only=True):
     """The one answer to a step, to the page that sent it."""
 
     command_id: bytes
@@ -273,11 +273,11 @@ class Stepped(Outbound, tag="stepped", kw_only=True):
     reason: Text = Text("")
 
 
-class Pong(Outbound, tag="pong"):
+class Pong(Outbound, frozen=True, tag="pong"):
     n: int
 
 
-class Error(Outbound, tag="error", kw_only=True):
+class Error(Outbound, frozen=True, tag="error", kw_only=True):
     """A frame was refused: what was expected and what came. `fatal`: the socket closes now."""
 
     code: str
@@ -286,7 +286,7 @@ class Error(Outbound, tag="error", kw_only=True):
     fatal: bool = False
 
 
-class Moved(Outbound, tag="moved"):
+class Moved(Outbound, frozen=True, tag="moved"):
     """This connection has no seat any more; `code` is `other_device`, `released` or `revoked`."""
 
     code: str
