@@ -27,7 +27,6 @@ from klubba.core.model import (
     Result,
     Role,
     RoundState,
-    Seat,
     Secrecy,
     Text,
 )
@@ -104,8 +103,21 @@ class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
     """Base of what the engine sends."""
 
 
+class Who(Struct, frozen=True):
+    """Who a voter is in this meeting; the page says it before the first vote."""
+
+    id: str
+    name: str
+    organisation: str
+    group: str
+
+
 class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
-    """Who you are here, and which engine memory (`epoch`) your revisions belong to."""
+    """Who you are here, and which engine memory (`epoch`) your revisions belong to.
+
+    `join`: the address that voters open, for hall screen and overlay. `secure` false: plain http in a closed wifi.
+    `promise`: in words, where the store keeps a weaker promise than "registered ballots survive a power cut".
+    """
 
     protocol: int
     epoch: str
@@ -116,7 +128,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     place: Text = Text("")
     wifi: str = ""
     join: str = ""
-    seat: Seat | None = None
+    seat: Who | None = None
     secure: bool = True
     promise: Text | None = None
 
@@ -277,7 +289,7 @@ class Pong(Outbound, frozen=True, tag="pong"):
     n: int
 
 
-class Error(Outbound, frozen=True, tag="error", kw_only=True):
+class Fault(Outbound, frozen=True, tag="error", kw_only=True):
     """A frame was refused: what was expected and what came. `fatal`: the socket closes now."""
 
     code: str
@@ -293,4 +305,4 @@ class Moved(Outbound, frozen=True, tag="moved"):
     text: Text
 
 
-Event = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Error | Moved
+Event = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Fault | Moved

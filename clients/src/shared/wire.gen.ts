@@ -1,0 +1,357 @@
+// Emitted from engine/klubba/wire/frames.py by `make emit`. Do not edit: change the schema there.
+// Outbound frames are maps tagged `t`; a missing field has the default written beside it.
+
+export const PROTOCOL = 1;
+export const BALLOT_ID_BYTES = 16;
+export const COMMAND_ID_BYTES = 16;
+export const INBOUND_FRAME_MAX_BYTES = 4096;
+export const OPTIONS_MAX_COUNT = 32;
+export const REASON_MAX_CHARS = 500;
+
+/** What a chair can do to a round. */
+export type Action =
+  | "arm"
+  | "disarm"
+  | "open"
+  | "pause"
+  | "resume"
+  | "close"
+  | "declare"
+  | "publish"
+  | "archive"
+  | "annul"
+  | "revote"
+  | "acclaim";
+
+/** A capability: what the holder of a link, a cookie or a key may see and do. */
+export type Role =
+  | "voter"
+  | "chair"
+  | "operator"
+  | "hall"
+  | "overlay"
+  | "public";
+
+/** A sentence in the meeting's languages; an empty `en` means that the Swedish one serves for both. */
+export interface Text {
+  readonly sv: string;
+  readonly en: string;
+}
+
+/** Who a voter is in this meeting; the page says it before the first vote. */
+export interface Who {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly group: string;
+}
+
+/** Who you are here, and which engine memory (`epoch`) your revisions belong to. */
+export interface Welcome {
+  readonly t: "welcome";
+  readonly protocol: number;
+  readonly epoch: string;
+  readonly role: Role;
+  readonly meeting: string;
+  readonly title: Text;
+  readonly language: string;
+  readonly place?: Text; // default {"sv":"","en":""}
+  readonly wifi?: string; // default ""
+  readonly join?: string; // default ""
+  readonly seat?: Who | null; // default null
+  readonly secure?: boolean; // default true
+  readonly promise?: Text | null; // default null
+}
+
+export type RoundState =
+  | "draft"
+  | "armed"
+  | "open"
+  | "paused"
+  | "closed"
+  | "declared"
+  | "published"
+  | "archived"
+  | "annulled";
+
+/** What a round decided. `yes`, `no`: yes/no methods; `decided`: the winners stand; `tie`: see the result. */
+export type Outcome =
+  | "yes"
+  | "no"
+  | "decided"
+  | "tie"
+  | "no_quorum"
+  | "no_result";
+
+/** A poll on the agenda. The title is absent until the audience may see the text. */
+export interface AgendaPoll {
+  readonly id: string;
+  readonly state: RoundState;
+  readonly round?: number; // default 0
+  readonly title?: Text | null; // default null
+  readonly outcome?: Outcome | null; // default null
+  readonly actions?: readonly Action[]; // default []
+}
+
+export interface AgendaItem {
+  readonly id: string;
+  readonly title: Text;
+  readonly polls?: readonly AgendaPoll[]; // default []
+  readonly text?: Text; // default {"sv":"","en":""}
+}
+
+/** The whole agenda, sent at hello and after each step; `step` numbers the steps taken so far. */
+export interface Agenda {
+  readonly t: "agenda";
+  readonly epoch: string;
+  readonly step: number;
+  readonly items: readonly AgendaItem[];
+}
+
+/** How a ballot is filled in. */
+export type Method =
+  | "yes_no"
+  | "yes_no_abstain"
+  | "choose";
+
+export interface PaperOption {
+  readonly id: string;
+  readonly text: Text;
+}
+
+export type Secrecy =
+  | "open"
+  | "secret";
+
+/** Which of a voter's ballots counts: the last one (may be changed until close) or the first (roll call). */
+export type Change =
+  | "last"
+  | "first";
+
+/** The definition of the current poll, frozen since it was armed. Sent once per poll and round. */
+export interface Paper {
+  readonly t: "paper";
+  readonly poll: string;
+  readonly round: number;
+  readonly item: Text;
+  readonly title: Text;
+  readonly method: Method;
+  readonly options: readonly PaperOption[];
+  readonly choose_min: number;
+  readonly choose_max: number;
+  readonly winners: number;
+  readonly secrecy: Secrecy;
+  readonly change: Change;
+  readonly live: boolean;
+  readonly rule: Text;
+}
+
+/** One option's count while a `live` poll is open. */
+export interface LiveLine {
+  readonly heads: number;
+  readonly weight: number;
+}
+
+/** What a share is a share of (shared vocabulary of rules, results and sentences). */
+export type Base =
+  | "yes_no"
+  | "yes_no_abstain"
+  | "valid"
+  | "cast"
+  | "present"
+  | "entitled";
+
+/** One option's figures. `percent` of the base, one decimal with a point ("62.5"), "" when the base is 0. */
+export interface Line {
+  readonly option: string;
+  readonly text: Text;
+  readonly heads: number;
+  readonly weight: number;
+  readonly percent: string;
+  readonly winner: boolean;
+  readonly tied: boolean;
+}
+
+/** One condition of the rule with its figures: what it needed, what it got, whether it holds. */
+export interface Working {
+  readonly text: Text;
+  readonly needed: number;
+  readonly got: number;
+  readonly base: number;
+  readonly holds: boolean;
+}
+
+/** One group of an open round: heads per option in the paper's order, and who did not vote. */
+export interface GroupLine {
+  readonly group: string;
+  readonly heads: readonly number[];
+  readonly register: number;
+  readonly not_voted: number;
+}
+
+/** Tally, register and rule, counted. Pure function of the closed round; equal bytes every time. */
+export interface Result {
+  readonly decided_by: "acclamation" | "vote";
+  readonly outcome: Outcome;
+  readonly base: Base;
+  readonly lines: readonly Line[];
+  readonly register: number;
+  readonly cast: number;
+  readonly not_voted: number;
+  readonly register_weight: number;
+  readonly cast_weight: number;
+  readonly working: readonly Working[];
+  readonly sentence: Text;
+  readonly reconciliation: Text;
+  readonly groups: readonly GroupLine[];
+}
+
+/** How many sockets of each kind this engine holds (for the chair). */
+export interface Connected {
+  readonly voters: number;
+  readonly chairs: number;
+  readonly halls: number;
+  readonly overlays: number;
+}
+
+/** Something the chair should know, in words. `code` is stable. */
+export interface Alert {
+  readonly code: string;
+  readonly text: Text;
+}
+
+/** What everybody in one audience sees now. A newer one replaces an older one; states may be skipped. */
+export interface State {
+  readonly t: "state";
+  readonly epoch: string;
+  readonly revision: number;
+  readonly step: number;
+  readonly poll?: string; // default ""
+  readonly round?: number; // default 0
+  readonly state?: RoundState; // default "draft"
+  readonly voted?: number; // default 0
+  readonly entitled?: number; // default 0
+  readonly tally?: readonly LiveLine[] | null; // default null
+  readonly result?: Result | null; // default null
+  readonly who?: Uint8Array | null; // default null
+  readonly reason?: string; // default ""
+  readonly sealed?: boolean; // default true
+  readonly actions?: readonly Action[]; // default []
+  readonly next?: Action | null; // default null
+  readonly connected?: Connected | null; // default null
+  readonly alerts?: readonly Alert[]; // default []
+}
+
+/** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed). */
+export interface Mine {
+  readonly t: "mine";
+  readonly poll: string;
+  readonly round: number;
+  readonly entitled: boolean;
+  readonly ballot_seq?: number; // default 0
+  readonly choices?: readonly number[] | null; // default null
+  readonly ballot_id?: Uint8Array; // default new Uint8Array(0)
+}
+
+/** The one answer to a cast (semantics: a cast gets exactly one). */
+export type Answer =
+  | "accepted"
+  | "replaced"
+  | "same"
+  | "already"
+  | "superseded"
+  | "other_device"
+  | "not_open"
+  | "late"
+  | "annulled"
+  | "not_entitled"
+  | "invalid"
+  | "busy";
+
+/** Proof that a ballot was registered: meeting, round, ballot, its sequence number and the epoch. */
+export interface Receipt {
+  readonly meeting: string;
+  readonly poll: string;
+  readonly round: number;
+  readonly ballot_id: Uint8Array;
+  readonly seq: number;
+  readonly epoch: string;
+}
+
+/** The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none). */
+export interface Answered {
+  readonly t: "answer";
+  readonly poll: string;
+  readonly round: number;
+  readonly ballot_id: Uint8Array;
+  readonly answer: Answer;
+  readonly ballot_seq?: number; // default 0
+  readonly receipt?: Receipt | null; // default null
+  readonly reason?: string; // default ""
+  readonly retry_after_ms?: number; // default 0
+}
+
+/** `done`: taken (also on a resend). `stale`: somebody stepped first. `refused`: not now. `busy`: try again. */
+export type StepAnswer =
+  | "done"
+  | "stale"
+  | "refused"
+  | "busy";
+
+/** The one answer to a step, to the page that sent it. */
+export interface Stepped {
+  readonly t: "stepped";
+  readonly command_id: Uint8Array;
+  readonly answer: StepAnswer;
+  readonly step: number;
+  readonly reason?: Text; // default {"sv":"","en":""}
+}
+
+export interface Pong {
+  readonly t: "pong";
+  readonly n: number;
+}
+
+/** A frame was refused: what was expected and what came. `fatal`: the socket closes now. */
+export interface Fault {
+  readonly t: "error";
+  readonly code: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly fatal?: boolean; // default false
+}
+
+/** This connection has no seat any more; `code` is `other_device`, `released` or `revoked`. */
+export interface Moved {
+  readonly t: "moved";
+  readonly code: string;
+  readonly text: Text;
+}
+
+export type Outbound =
+  | Welcome
+  | Agenda
+  | Paper
+  | State
+  | Mine
+  | Answered
+  | Stepped
+  | Pong
+  | Fault
+  | Moved;
+
+/** The first frame: which protocol, and what this client has already seen (`epoch` "" and 0: nothing). */
+export type Hello = readonly [t: "hello", protocol: number, epoch: string, revision: number, key: string];
+export const hello = (protocol: number, epoch: string = "", revision: number = 0, key: string = ""): Hello => ["hello", protocol, epoch, revision, key];
+
+/** Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`. */
+export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[]];
+export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[]): Cast => ["cast", poll, round, ballotId, replaces, choices];
+
+/** The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing. */
+export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string];
+export const step = (commandId: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string = "", outcome: string = ""): Step => ["step", commandId, step, poll, round, action, reason, outcome];
+
+/** Asks whether the engine is there; answered by pong with the same number. */
+export type Ping = readonly [t: "ping", n: number];
+export const ping = (n: number): Ping => ["ping", n];

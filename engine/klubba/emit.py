@@ -1,0 +1,44 @@
+"""`python -m klubba.emit [--check]`: writes, or checks, the files that are emitted from the wire schema."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from klubba.wire import typescript, vectors
+
+ROOT: Final = Path(__file__).parents[2]
+EMITTED: Final = {
+    "clients/src/shared/wire.gen.ts": typescript.emit,
+    "clients/src/shared/vectors.gen.json": vectors.vectors,
+}
+
+
+def stale(root: Path) -> list[str]:
+    """Paths of the emitted files under root that are missing or differ from what the schema says now."""
+    return [path for path, emit in EMITTED.items() if _read(root / path) != emit()]
+
+
+def write(root: Path) -> None:
+    """Writes every emitted file under root."""
+    for path, emit in EMITTED.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(emit(), encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main() -> int:
+    """Exit code 0: written, or nothing stale; 1: `--check` found stale files, named on standard error."""
+    if "--check" not in sys.argv[1:]:
+        write(ROOT)
+        return 0
+    found = stale(ROOT)
+    for path in found:
+        print(f"{path}: stale; run 'make emit'", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

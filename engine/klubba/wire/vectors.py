@@ -1,0 +1,146 @@
+"""Golden vectors of the codec: for each kind of frame the value and its exact bytes. Pure.
+
+A client's own msgpack codec is checked against them, both ways.
+"""
+
+from typing import Any
+
+import msgspec
+
+from klubba.core.model import (
+    Action,
+    Answer,
+    Base,
+    Change,
+    Line,
+    Method,
+    Outcome,
+    Result,
+    Role,
+    RoundState,
+    Secrecy,
+    Text,
+    Working,
+)
+from klubba.wire import frames
+from klubba.wire.codec import encode
+
+_ID = bytes(range(16))
+_EPOCH = "3f9c"
+
+
+def vectors() -> str:
+    """JSON text: a list of `{"name", "direction", "hex", "value"}`; bytes are written as `{"$bytes": hex}`."""
+    inbound = [_vector("inbound", value, msgspec.msgpack.encode(value)) for value in _inbound()]
+    outbound = [_vector("outbound", value, encode(value)) for value in _outbound()]
+    return msgspec.json.format(msgspec.json.encode(inbound + outbound), indent=1).decode() + "\n"
+
+
+def _vector(direction: str, value: Any, data: bytes) -> dict[str, Any]:
+    plain = msgspec.msgpack.decode(data)
+    return {"name": type(value).__name__, "direction": direction, "hex": data.hex(), "value": _tagged(plain)}
+
+
+def _tagged(value: Any) -> Any:
+    match value:
+        case bytes():
+            return {"$bytes": value.hex()}
+        case list():
+            return [_tagged(item) for item in value]
+        case dict():
+            return {key: _tagged(item) for key, item in value.items()}
+    return value
+
+
+def _inbound() -> list[frames.Inbound]:
+    return [
+        frames.Hello(frames.PROTOCOL),
+        frames.Hello(frames.PROTOCOL, _EPOCH, 2**40 + 7, "a-key"),
+        frames.Cast("fraga-1", 1, _ID, 0, [1, 3]),
+        frames.Cast("fraga-1", 99, _ID, 2**53 - 1, list(range(32))),
+        frames.Step(_ID, 12, "fraga-1", 1, Action.ANNUL, "Fel fråga – vi börjar om. " * 10),
+        frames.Ping(2**32 - 1),
+    ]
+
+
+def _outbound() -> list[frames.Outbound]:
+    seat = frames.Who("17", "Åsa Öberg", "Gruvtjänst i Malmfälten AB", "Industri")
+    title = Text("Näringslivsparlamentet", "The Business Parliament")
+    return [
+        frames.Welcome(
+            protocol=1, epoch=_EPOCH, role=Role.VOTER, meeting="np", title=title, language="sv", seat=seat, secure=False
+        ),
+        frames.Agenda(_EPOCH, 3, (_item(title),)),
+        _paper(title),
+        frames.State(
+            epoch=_EPOCH, revision=70_000, step=3, poll="p", round=1, state=RoundState.OPEN, voted=1, entitled=77
+        ),
+        _published(),
+        frames.Mine(poll="p", round=1, entitled=True, ballot_seq=41, choices=(0, 2), ballot_id=_ID),
+        frames.Answered(
+            poll="p",
+            round=1,
+            ballot_id=_ID,
+            answer=Answer.ACCEPTED,
+            ballot_seq=41,
+            receipt=frames.Receipt("np", "p", 1, _ID, 41, _EPOCH),
+        ),
+        frames.Answered(poll="p", round=1, ballot_id=_ID, answer=Answer.BUSY, retry_after_ms=500),
+        frames.Stepped(command_id=_ID, answer=frames.StepAnswer.STALE, step=4, reason=Text("Någon hann före.")),
+        frames.Pong(7),
+        frames.Fault(code="bad_frame", expected="a hello frame", got="a cast frame", fatal=True),
+        frames.Moved("other_device", Text("Du röstar på en annan telefon.", "You vote on another phone.")),
+    ]
+
+
+def _item(title: Text) -> frames.AgendaItem:
+    poll = frames.AgendaPoll("p", RoundState.PUBLISHED, 2, title, Outcome.TIE, (Action.REVOTE,))
+    return frames.AgendaItem("i", title, (poll, frames.AgendaPoll("q", RoundState.DRAFT)))
+
+
+def _paper(title: Text) -> frames.Paper:
+    return frames.Paper(
+        poll="p",
+        round=1,
+        item=title,
+        title=title,
+        method=Method.YES_NO_ABSTAIN,
+        options=tuple(frames.PaperOption(i, Text(t)) for i, t in (("yes", "Ja"), ("no", "Nej"), ("abstain", "Avstår"))),
+        choose_min=1,
+        choose_max=1,
+        winners=1,
+        secrecy=Secrecy.OPEN,
+        change=Change.LAST,
+        live=False,
+        rule=Text("Fler ja än nej.", "More yes than no."),
+    )
+
+
+def _published() -> frames.State:
+    result = Result(
+        decided_by="vote",
+        outcome=Outcome.YES,
+        base=Base.YES_NO,
+        lines=(Line("yes", Text("Ja", "Yes"), 7, 7_000_000, "77.8", winner=True),),
+        register=10,
+        cast=9,
+        not_voted=1,
+        register_weight=10_000_000,
+        cast_weight=9_000_000,
+        working=(Working(Text("Fler ja än nej."), 3, 7, 9, holds=True),),
+        sentence=Text("Ja vann."),
+        reconciliation=Text("10 = 9 + 1"),
+    )
+    return frames.State(
+        epoch=_EPOCH,
+        revision=2**33,
+        step=9,
+        poll="p",
+        round=1,
+        state=RoundState.PUBLISHED,
+        voted=9,
+        entitled=10,
+        result=result,
+        who=b"\xff\x80",
+        tally=(frames.LiveLine(7, 7_000_000),),
+    )
