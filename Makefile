@@ -55,10 +55,11 @@ web: ## install, check and build the pages (needs Node 20.19 or later; running K
 	@.ci/node-version
 	$(NPM) ci
 	$(NPM) run check
+	$(NPM) test
 	$(NPM) run build
 
 emit: $(STAMP) ## write what is emitted from the wire schema
-	$(PY) -m klubba.wire.emit
+	$(PY) -m klubba.emit
 
 lock: ## choose the versions in lock.txt again (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
