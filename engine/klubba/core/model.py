@@ -229,7 +229,10 @@ class Outcome(StrEnum):
 
 
 class Line(Struct, frozen=True):
-    """One option's figures. `percent` of the base, one decimal with a point ("62.5"), "" when the base is 0."""
+    """One option's figures.
+
+    `percent` of the base, one decimal with a point ("62.5"); "" when the base is 0 or does not contain the option.
+    """
 
     option: str
     text: Text
@@ -241,13 +244,17 @@ class Line(Struct, frozen=True):
 
 
 class Working(Struct, frozen=True):
-    """One condition of the rule with its figures: what it needed, what it got, whether it holds."""
+    """One condition of the rule with its figures: what it needed, what it got, whether it holds.
+
+    `unit` "weight": figures are millionths; "heads": they are persons (quorum).
+    """
 
     text: Text
     needed: int
     got: int
     base: int
     holds: bool
+    unit: Literal["weight", "heads"] = "weight"
 
 
 class GroupLine(Struct, frozen=True):
