@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { CodecError, decode, encode, type Packed } from "./msgpack";
+import vectors from "./vectors.gen.json";
+import { hex, unhex } from "./wire";
+
+type Tagged = null | boolean | number | string | Tagged[] | { [key: string]: Tagged };
+
+function plain(value: Tagged): Packed {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  if (typeof value["$bytes"] === "string") return unhex(value["$bytes"]);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+}
+
+describe("golden vectors", () => {
+  for (const [n, { name, direction, hex: data, value }] of vectors.entries()) {
+    it(`${n} ${name}: decodes`, () => {
+      expect(decode(unhex(data))).toEqual(plain(value as Tagged));
+    });
+    it(`${n} ${name}: encodes`, () => {
+      const bytes = encode(plain(value as Tagged));
+      expect(decode(bytes)).toEqual(plain(value as Tagged));
+      expect(bytes.length).toBeLessThanOrEqual(data.length / 2);
+      if (direction === "inbound") expect(hex(bytes)).toBe(data);
+    });
+  }
+});
+
+describe("numbers and lengths at their edges", () => {
+  const ints = [0, 127, 128, 255, 256, 65535, 65536, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
+  for (const n of [...ints, ...ints.map((each) => -each), -32, -33, -128, -129, -32768, -32769, 0.5, -1.25, 1e300]) {
+    it(`number ${n}`, () => expect(decode(encode(n))).toBe(n));
+  }
+  for (const count of [0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536]) {
+    it(`text, bytes and list of ${count}`, () => {
+      const value = ["å".repeat(count), new Uint8Array(count).fill(7), new Array<number>(count).fill(1)];
+      expect(decode(encode(value))).toEqual(value);
+    });
+  }
+});
+
+describe("refuses", () => {
+  const bad: Record<string, string> = {
+    "bytes after the value": "c0c0",
+    nothing: "",
+    "a text cut short": "a5686a",
+    "a length that promises 4 GiB": "dbffffffff",
+    "an array that promises 4 G elements": "ddffffffff",
+    "a map that promises more than there is": "dfffffffff",
+    "an extension type": "d40102",
+    "the type that is never used": "c1",
+    "an integer above 2^53": "cf0020000000000000",
+    NaN: "cb7ff8000000000000",
+    "a number as key": "810102",
+    "the same key twice": "82a16101a16102",
+    "text that is not UTF-8": "a1ff",
+    "nesting without end": "91".repeat(100) + "c0",
+  };
+  for (const [what, data] of Object.entries(bad)) {
+    it(what, () => expect(() => decode(unhex(data))).toThrow(CodecError));
+  }
+  it("to encode NaN", () => expect(() => encode(NaN)).toThrow(CodecError));
+});
+
+it("a key named __proto__ is only a key", () => {
+  const value = decode(encode(JSON.parse('{"__proto__": {"polluted": true}}') as Packed)) as Record<string, unknown>;
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  expect(Object.keys(value)).toEqual(["__proto__"]);
+});
