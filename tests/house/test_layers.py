@@ -18,7 +18,8 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-SERVICES = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klubba.gavel"}
+WORKERS = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klubba.gavel", "klubba.metrics"}
+SERVICES = WORKERS | {"klubba.services"}
 CONCRETE = SERVICES | {"klubba.edge", "klubba.bridges", "klubba.outputs", "klubba.settings", "klubba.store"}
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
@@ -36,7 +37,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.ballotbox": READERS,
     "klubba.gavel": READERS,
     "klubba.fanout": READERS,
-    "klubba.outputs": SERVICES,
+    "klubba.metrics": BASE,
+    "klubba.services": WORKERS,
+    "klubba.outputs": READERS,
     "klubba.bridges": SERVICES,
     "klubba.edge": SERVICES | {"klubba.outputs"},
     "klubba.settings": BASE,
