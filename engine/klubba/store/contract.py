@@ -223,6 +223,9 @@ class Store(Protocol):
     async def transition(self, step: Transition) -> StepVerdict:
         """Takes one step by compare-and-set on the step number."""
 
+    async def step_of(self, meeting: str, command_id: bytes) -> int | None:
+        """The step number that an earlier `transition` with this command id reached; None for an unknown id."""
+
     async def seal(self, ref: RoundRef) -> None:
         """Rewrites the append-only file of a closed secret round and marks it sealed. Repeating is harmless."""
 

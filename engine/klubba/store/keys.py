@@ -10,6 +10,9 @@ MEETINGS = PREFIX + "meetings"
 CARDS = PREFIX + "cards"
 FAILED_CODES = PREFIX + "codes:failed"
 HINTS = PREFIX + "hints"
+"""Not a key: the channel that names meetings which have changed."""
+
+PARTS = ("head", "register", "seats", "box", "ids", "bodies", "tally", "who")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,16 @@ class MeetingKeys:
     def devices(self) -> str:
         return f"{self.tag}:devices"
 
+    @property
+    def cards(self) -> str:
+        """hash of a token or code → card. `CARDS` only says which meeting to look in."""
+        return f"{self.tag}:cards"
+
     def round(self, poll: str, number: int, part: str) -> str:
-        """part: head, register, seats, box, ids, tally or who."""
+        """part: one of PARTS.
+
+        head: state and everything small. register: as frozen, JSON. seats: seat → place in the register and weight.
+        box: slot → counted ballot. ids: voter and ballot id → seq. bodies: voter and ballot id → body. tally: cells.
+        who: bitmap over the register.
+        """
         return f"{self.tag}:p:{poll}:{number}:{part}"

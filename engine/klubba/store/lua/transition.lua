@@ -1,0 +1,161 @@
+#!lua
+-- Takes one step of one round by compare-and-set on the meeting's step number.
+--
+-- KEYS  1 head  2 rounds  3 commands  4 log  5 round head  6 seats  7 register  8 box  9 bodies  10 who
+-- ARGV  1 meeting  2 channel of hints  3 command id (hex)  4 expected step  5 state after  6 poll  7 round  8 at_ms
+--       9 log entry (canonical JSON object)  10, 11, 12 the same entry cut where a dissolved secret round puts its
+--       bodies and its participants  13 outcome  14 paper  15 item  16 secrecy  17 change  18 slot key
+--       19 register  20 entitled heads  21 entitled weight  22 present heads  23 present weight  24 result
+--       25 reason, then two for each seat of the register: seat, "index weight". "" where the step has none.
+--
+-- Returns {"done", step}      taken, now or by an earlier call with this command id (then nothing is written)
+--         {"stale", step}     somebody stepped first
+--         {"illegal", step}   the round or the meeting forbids it whatever the caller believes
+--         {"no_meeting"}
+--
+-- Checks, in this order: meeting, command id, step number, legality.
+-- A secret round that stops taking ballots (closed, or annulled while it did) is dissolved in the same step: one
+-- log entry with sorted participants and sorted bodies; box, remembered bodies and slot key are deleted.
+
+local head, rounds, commands, log, round = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local seats, register, box, bodies, who = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local to, poll, number, at_ms = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
+local outcome, paper, roll = ARGV[13], ARGV[14], ARGV[19]
+local FIRST_SEAT, WIDTH = 26, 2
+
+local ACTIVE = {armed = true, open = true, paused = true}
+local TAKES = {open = true, paused = true}
+
+local function another_is_active()
+  local kept = redis.call('HGETALL', rounds)
+  for i = 1, #kept, 2 do
+    local kept_number, state = string.match(kept[i + 1], '^(%d+) (%a+) ')
+    if ACTIVE[state] and not (kept[i] == poll and kept_number == number) then
+      return true
+    end
+  end
+  return false
+end
+
+-- The last line of defence for what must never happen; which steps follow which is core.lifecycle's table.
+local function legal(from)
+  if from == 'draft' then
+    return paper ~= '' and (to == 'declared' or to == 'armed' and not another_is_active())
+  end
+  if from == 'armed' then
+    return to ~= 'armed' and (to ~= 'open' or roll ~= '')
+  end
+  return to ~= 'armed' and to ~= 'draft' and (TAKES[from] or not TAKES[to])
+end
+
+local function bit_is_set(map, index)
+  local byte = string.byte(map, math.floor(index / 8) + 1) or 0
+  return math.floor(byte / 2 ^ (7 - index % 8)) % 2 == 1
+end
+
+local function participants()
+  local names, map = {}, redis.call('GET', who) or ''
+  local kept = redis.call('HGETALL', seats)
+  for i = 1, #kept, 2 do
+    if bit_is_set(map, tonumber(string.match(kept[i + 1], '^%d+'))) then
+      names[#names + 1] = '"' .. kept[i] .. '"'
+    end
+  end
+  table.sort(names)
+  return '[' .. table.concat(names, ',') .. ']'
+end
+
+local function sorted_bodies()
+  local list = redis.call('HVALS', box)
+  for i, kept in ipairs(list) do
+    list[i] = string.match(kept, '^%d+ %d+ %x+ %S* (.*)$')
+  end
+  table.sort(list)
+  return '[' .. table.concat(list, ',') .. ']'
+end
+
+local function dissolved_entry()
+  return ARGV[10] .. sorted_bodies() .. ARGV[11] .. participants() .. ARGV[12]
+end
+
+local function forget()
+  redis.call('DEL', box, bodies)
+  redis.call('HDEL', round, 'slot_key')
+end
+
+local function create()
+  local sealed = ARGV[16] == 'secret' and to == 'armed' and '0' or '1'
+  redis.call('HSET', round, 'paper', paper, 'item', ARGV[15], 'secrecy', ARGV[16], 'change', ARGV[17],
+    'sealed', sealed, 'outcome', '', 'result', '', 'reason', '')
+  if sealed == '0' then
+    redis.call('HSET', round, 'slot_key', ARGV[18])
+  end
+  redis.call('HSET', head, 'current', poll .. ' ' .. number)
+end
+
+local function take_register()
+  redis.call('SET', register, roll)
+  redis.call('HSET', round, 'entitled_heads', ARGV[20], 'entitled_weight', ARGV[21],
+    'present_heads', ARGV[22], 'present_weight', ARGV[23])
+  for place = FIRST_SEAT, #ARGV, WIDTH do
+    redis.call('HSET', seats, ARGV[place], ARGV[place + 1])
+  end
+end
+
+local function set_if_given(field, value)
+  if value ~= '' then
+    redis.call('HSET', round, field, value)
+  end
+end
+
+-- The poll's line names its newest round: a step of an older one (archive after a re-vote) leaves it alone.
+local function name_newest()
+  local newest = string.match(redis.call('HGET', rounds, poll) or '0 ', '^%d+')
+  if tonumber(number) >= tonumber(newest) then
+    local decided = redis.call('HGET', round, 'outcome') or ''
+    redis.call('HSET', rounds, poll, number .. ' ' .. to .. ' ' .. decided)
+  end
+end
+
+if redis.call('EXISTS', head) == 0 then
+  return {'no_meeting'}
+end
+local known = redis.call('HGET', commands, ARGV[3])
+if known then
+  return {'done', known}
+end
+local step = redis.call('HGET', head, 'step')
+if step ~= ARGV[4] then
+  return {'stale', step}
+end
+local from = redis.call('HGET', round, 'state') or 'draft'
+if not legal(from) then
+  return {'illegal', step}
+end
+
+if from == 'draft' then
+  create()
+end
+local secret = redis.call('HGET', round, 'sealed') == '0'
+local dissolve = secret and TAKES[from] and not TAKES[to]
+append(head, log, next_seq(head), at_ms, dissolve and dissolved_entry() or ARGV[9])
+if dissolve then
+  redis.call('HSET', round, 'close_n', redis.call('HGET', head, 'n'))
+  forget()
+elseif secret and from == 'armed' and not TAKES[to] then
+  -- Disarmed or acclaimed: it never took a ballot, so there is nothing to seal.
+  redis.call('HDEL', round, 'slot_key')
+  redis.call('HSET', round, 'sealed', '1')
+end
+if roll ~= '' and from == 'armed' then
+  take_register()
+end
+set_if_given('outcome', outcome)
+set_if_given('result', ARGV[24])
+set_if_given('reason', ARGV[25])
+redis.call('HSET', round, 'state', to)
+name_newest()
+local taken = whole(redis.call('HINCRBY', head, 'step', 1))
+redis.call('HSET', commands, ARGV[3], taken)
+hint(ARGV[2], ARGV[1])
+return {'done', taken}

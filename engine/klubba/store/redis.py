@@ -1,0 +1,300 @@
+"""The store on a Redis or Valkey server (contract.py says what it promises).
+
+RedisStore ─► link (bounded, cancel-safe) ─► scripts (lua/*.lua: each an atomic point)
+    │            records (bytes ↔ contract)      keys (every key's name)
+    └─► fitness (may this server be used?)   sealing (append-only file rewritten)
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
+
+from redis.exceptions import RedisError
+
+from klubba import limits
+from klubba.core.model import Answer, Change, Meeting, Register, Role, Secrecy
+from klubba.errors import MeetingExists, MeetingUnknown, StoreAway, StoreUnfit
+from klubba.store import fitness, keys, records, sealing
+from klubba.store.contract import (
+    Ballot,
+    BoxBallot,
+    Card,
+    Entry,
+    MeetingSetup,
+    RoundRecord,
+    RoundRef,
+    Snapshot,
+    StepVerdict,
+    Transition,
+    Verdict,
+)
+from klubba.store.keys import MeetingKeys
+from klubba.store.link import Link, RedisHints, Value
+
+_SLOT_KEY_BYTES = 32
+_GUESSES_MAX_COUNT = 10
+
+
+def _wall_clock_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class RedisStore:
+    """Every method of `contract.Store`. One instance per engine process; any number on one server."""
+
+    def __init__(self, link: Link, promise: str, now_ms: Callable[[], int] = _wall_clock_ms) -> None:
+        """Use `connect`. promise: code of what is weaker than durable, "" for nothing."""
+        self._link = link
+        self._promise = promise
+        self._now_ms = now_ms
+        self._current: dict[str, str] = {}
+
+    @classmethod
+    async def connect(cls, url: str, *, accept_weak: bool = False) -> Self:
+        """A store on the server at redis://, rediss:// or unix://, found fit for ballots, with scripts loaded.
+
+        accept_weak: use a server that is not durable; `promise` then says so. Raises `StoreUnfit` with the line
+        to change, also when nothing answers.
+        """
+        link = Link.to(url)
+        try:
+            promise = await fitness.check_fitness(link, accept_weak=accept_weak)
+            await link.load()
+        except StoreAway as away:
+            await link.close()
+            raise StoreUnfit(f"redis: {away}; start the server, or correct REDIS_URL") from away
+        except BaseException:
+            await link.close()
+            raise
+        return cls(link, promise)
+
+    async def ready(self) -> None:
+        await self._link.load()
+
+    async def promise(self) -> str:
+        return self._promise
+
+    async def close(self) -> None:
+        await self._link.close()
+
+    # Meetings
+
+    async def meetings(self) -> list[str]:
+        return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.MEETINGS))
+
+    async def create(self, setup: MeetingSetup) -> None:
+        name = setup.meeting.id
+        of = MeetingKeys(name)
+        definition = records.canonical(setup.meeting)
+        entry = records.definition_entry("created", definition, epoch=setup.epoch, meeting=name)
+        args: list[Value] = [name, keys.HINTS, setup.epoch, setup.secret, definition, setup.at_ms, entry]
+        cards = records.card_args(setup.cards)
+        answer = await self._link.run("create", [of.head, of.definition, of.cards, of.log], [*args, *cards])
+        # The index is outside the meeting's slot. A crash in between is repaired by the next create or redefine.
+        hashes = list(setup.cards) if answer[0] == b"ok" else await self._link.call("HKEYS", of.cards)
+        await self._index(name, hashes)
+        if answer[0] != b"ok":
+            raise MeetingExists(name)
+
+    async def redefine(self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int) -> bool:
+        of = MeetingKeys(meeting.id)
+        definition = records.canonical(meeting)
+        entry = records.definition_entry("redefined", definition, meeting=meeting.id)
+        args = [meeting.id, keys.HINTS, definition, at_ms, entry, *records.card_args(cards)]
+        answer = await self._run(meeting.id, "redefine", [of.head, of.definition, of.cards, of.log], args)
+        await self._index(meeting.id, list(cards))
+        for some in _chunks(answer[1:]):
+            await self._link.call("HDEL", keys.CARDS, *some)
+        return bool(answer[0] == b"ok")
+
+    async def _index(self, meeting: str, hashes: Sequence[str | bytes]) -> None:
+        """Lets cards be found without knowing their meeting, and the meeting be listed."""
+        for some in _chunks(hashes):
+            await self._link.call("HSET", keys.CARDS, *(part for key_hash in some for part in (key_hash, meeting)))
+        await self._link.call("SADD", keys.MEETINGS, meeting)
+
+    async def meeting(self, meeting: str) -> Meeting:
+        data = await self._link.call("GET", MeetingKeys(meeting).definition)
+        return records.meeting(_known(meeting, data))
+
+    async def secret(self, meeting: str) -> bytes:
+        secret: bytes = _known(meeting, await self._link.call("HGET", MeetingKeys(meeting).head, "secret"))
+        return secret
+
+    async def snapshot(self, meeting: str) -> Snapshot:
+        of = MeetingKeys(meeting)
+
+        def asked(guess: str) -> tuple[list[str], list[str]]:
+            return [of.head, of.rounds, *_parts(meeting, guess, "head", "tally", "who")], [guess, *records.FIELDS]
+
+        answer = await self._guessing(meeting, "snapshot", asked)
+        return records.snapshot(meeting, self._current[meeting], answer[1:])
+
+    # Rounds
+
+    async def cast(self, ref: RoundRef, change: Change, secrecy: Secrecy, ballots: Sequence[Ballot]) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        for start in range(0, len(ballots), limits.BALLOTS_PER_BATCH_MAX_COUNT):
+            batch = ballots[start : start + limits.BALLOTS_PER_BATCH_MAX_COUNT]
+            verdicts += await self._cast_batch(ref, change, secrecy, batch)
+        return verdicts
+
+    async def _cast_batch(
+        self, ref: RoundRef, change: Change, secrecy: Secrecy, ballots: Sequence[Ballot]
+    ) -> list[Verdict]:
+        of = MeetingKeys(ref.meeting)
+        parts = _round_keys(ref, "head", "seats", "box", "ids", "bodies", "tally", "who")
+        args: list[Value] = [ref.meeting, ref.poll, ref.round, change.value, secrecy.value, keys.HINTS]
+        each = [part for ballot in ballots for part in records.ballot_args(ballot)]
+        answer = await self._run(ref.meeting, "cast", [of.head, *parts, of.log, of.devices], [*args, *each])
+        if answer[0] != b"ok":
+            raise ValueError(f"cast refused: {answer[0].decode()} (policy, secrecy or slot is not the round's)")
+        said = zip(answer[1::2], answer[2::2], strict=True)
+        return [Verdict(Answer(word.decode()), int(seq)) for word, seq in said]
+
+    async def transition(self, step: Transition) -> StepVerdict:
+        of = MeetingKeys(step.ref.meeting)
+        parts = _round_keys(step.ref, "head", "seats", "register", "box", "bodies", "who")
+        args = records.transition_args(step, keys.HINTS, secrets.token_bytes(_SLOT_KEY_BYTES))
+        names = [of.head, of.rounds, of.commands, of.log, *parts]
+        answer = await self._run(step.ref.meeting, "transition", names, args)
+        return StepVerdict(answer[0] == b"done", int(answer[1]))
+
+    async def step_of(self, meeting: str, command_id: bytes) -> int | None:
+        taken = await self._link.call("HGET", MeetingKeys(meeting).commands, command_id.hex())
+        return int(taken) if taken is not None else None
+
+    async def seal(self, ref: RoundRef) -> None:
+        record = await self.round(ref)
+        if record.sealed:
+            return
+        if not await self._is_dissolved(ref):
+            raise ValueError("only a secret round that takes no more ballots can be sealed")
+        try:
+            await sealing.rewrite_everything(self._link)
+        except (RedisError, TimeoutError) as error:
+            raise StoreAway(f"the store could not rewrite its files ({type(error).__name__})") from error
+        of = MeetingKeys(ref.meeting)
+        entry = records.canonical({"kind": "sealed", "poll": ref.poll, "round": ref.round})
+        args: list[Value] = [ref.meeting, keys.HINTS, self._now_ms(), entry]
+        await self._run(ref.meeting, "seal", [of.head, *_round_keys(ref, "head"), of.log], args)
+
+    async def round(self, ref: RoundRef) -> RoundRecord:
+        names = [MeetingKeys(ref.meeting).head, *_round_keys(ref, "head", "tally", "who")]
+        answer = await self._run(ref.meeting, "round", names, records.FIELDS)
+        return records.round_record(ref, *answer[1:])
+
+    async def slot_key(self, ref: RoundRef) -> bytes:
+        return await self._link.call("HGET", *_round_keys(ref, "head"), "slot_key") or b""
+
+    async def register(self, ref: RoundRef) -> Register:
+        return records.register(await self._link.call("GET", *_round_keys(ref, "register")))
+
+    async def box(self, ref: RoundRef) -> list[BoxBallot]:
+        closed = await self._link.call("HGET", *_round_keys(ref, "head"), "close_n")
+        if closed is not None:
+            return records.dissolved_box((await self.log(ref.meeting, int(closed) - 1, 1))[0].data)
+        kept = await self._link.call("HGETALL", *_round_keys(ref, "box"))
+        return [records.box_ballot(slot.decode(), kept[slot]) for slot in sorted(kept)]
+
+    async def ballot(self, ref: RoundRef, slot: str) -> BoxBallot | None:
+        kept = await self._link.call("HGET", *_round_keys(ref, "box"), slot)
+        return records.box_ballot(slot, kept) if kept is not None else None
+
+    async def log(self, meeting: str, after: int = 0, count: int = 1000) -> list[Entry]:
+        answer = await self._link.call("XRANGE", MeetingKeys(meeting).log, f"({after}-0", "+", "COUNT", count)
+        return [Entry(int(n.split(b"-")[0]), fields[b"e"]) for n, fields in answer]
+
+    async def _is_dissolved(self, ref: RoundRef) -> bool:
+        return await self._link.call("HGET", *_round_keys(ref, "head"), "close_n") is not None
+
+    # Access
+
+    async def card(self, key_hash: str) -> Card | None:
+        meeting = await self._link.call("HGET", keys.CARDS, key_hash)
+        if meeting is None:
+            return None
+        name = meeting.decode()
+        # The index only says where to look; the meeting's own list decides.
+        return records.card(name, await self._link.call("HGET", MeetingKeys(name).cards, key_hash))
+
+    async def failed_codes(self, add: int = 0) -> int:
+        if add:
+            return int(await self._link.call("INCRBY", keys.FAILED_CODES, add))
+        return int(await self._link.call("GET", keys.FAILED_CODES) or 0)
+
+    async def allow_codes(self) -> None:
+        await self._link.call("DEL", keys.FAILED_CODES)
+
+    async def open_session(self, card: Card, session_hash: str, at_ms: int) -> bool:
+        of = MeetingKeys(card.meeting)
+        seat = card.seat if card.role is Role.VOTER else ""
+
+        def asked(guess: str) -> tuple[list[str], list[Value]]:
+            names = [of.head, of.sessions, of.devices, of.log, *_parts(card.meeting, guess, "head", "seats", "who")]
+            return names, [card.meeting, keys.HINTS, guess, session_hash, records.card_bytes(card), seat, at_ms]
+
+        answer = await self._guessing(card.meeting, "session", asked)
+        return bool(answer[0] == b"ok")
+
+    async def session(self, meeting: str, session_hash: str) -> Card | None:
+        return records.card(meeting, await self._link.call("HGET", MeetingKeys(meeting).sessions, session_hash))
+
+    async def end_session(self, meeting: str, session_hash: str) -> None:
+        of = MeetingKeys(meeting)
+        card = await self.session(meeting, session_hash)
+        if card is not None:
+            await self._link.run("leave", [of.sessions, of.devices], [session_hash, card.seat])
+
+    async def device(self, meeting: str, seat: str) -> str:
+        holder = await self._link.call("HGET", MeetingKeys(meeting).devices, seat)
+        return holder.decode() if holder is not None else ""
+
+    async def release(self, meeting: str, seat: str, at_ms: int) -> None:
+        of = MeetingKeys(meeting)
+        await self._run(meeting, "release", [of.head, of.devices, of.log], [meeting, keys.HINTS, seat, at_ms])
+
+    # Between processes
+
+    async def hints(self) -> RedisHints:
+        return await RedisHints.on(self._link)
+
+    # Asking
+
+    async def _run(self, meeting: str, name: str, names: Sequence[str], args: Sequence[Value]) -> list[Any]:
+        answer = await self._link.run(name, names, args)
+        if answer[0] == b"no_meeting":
+            raise MeetingUnknown(meeting)
+        return answer
+
+    async def _guessing(self, meeting: str, name: str, asked: Callable[[str], tuple[Any, Any]]) -> list[Any]:
+        """Runs a script that must be told the current round's keys before it can say which round that is."""
+        for _ in range(_GUESSES_MAX_COUNT):
+            answer = await self._run(meeting, name, *asked(self._current.get(meeting, "")))
+            if answer[0] != b"moved":
+                self._current.setdefault(meeting, "")
+                return answer
+            self._current[meeting] = answer[1].decode()
+        raise StoreAway("the meeting steps faster than it can be read")
+
+
+def _parts(meeting: str, current: str, *parts: str) -> list[str]:
+    """Keys of the current round. While there is none, keys of a round 0 stand in, which never exists."""
+    ref = records.parse_current(meeting, current) if current else RoundRef(meeting, "-", 0)
+    return _round_keys(ref, *parts)
+
+
+def _round_keys(ref: RoundRef, *parts: str) -> list[str]:
+    return [MeetingKeys(ref.meeting).round(ref.poll, ref.round, part) for part in parts]
+
+
+def _known(meeting: str, data: bytes | None) -> bytes:
+    if data is None:
+        raise MeetingUnknown(meeting)
+    return data
+
+
+def _chunks(things: Sequence[Any]) -> list[Sequence[Any]]:
+    size = limits.BALLOTS_PER_BATCH_MAX_COUNT
+    return [things[start : start + size] for start in range(0, len(things), size)]
