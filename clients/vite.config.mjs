@@ -11,6 +11,7 @@ export const WEB = here("klubba_clients/web");
 export function pageConfig(page, outDir = WEB) {
   return {
     configFile: false,
+    cacheDir: here("node_modules/.vite"),
     root: here("src"),
     base: "/",
     publicDir: false,
@@ -40,6 +41,7 @@ export function pageConfig(page, outDir = WEB) {
 }
 
 export default defineConfig({
+  cacheDir: here("node_modules/.vite"),
   root: here("src"),
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: { include: ["**/*.test.ts"], environment: "node" },

@@ -59,6 +59,7 @@ export class Connection {
   private socket: Socket | null = null;
   private attempt = 0;
   private asked = 0;
+  private expecting = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private readonly views = new Set<(view: View) => void>();
@@ -117,6 +118,7 @@ export class Connection {
   refresh(): void {
     if (this.stopped || this.view.status.kind === "refused") return;
     this.drop();
+    if (this.view.status.kind === "live") this.status({ kind: "connecting" });
     this.open();
   }
 
@@ -143,8 +145,11 @@ export class Connection {
     this.expect(ANSWER_WITHIN_MS);
   }
 
-  /** The link counts as lost unless a frame comes within the time. */
+  /** The link counts as lost unless a frame comes within the time. Asking again never puts it off. */
   private expect(withinMs: number): void {
+    const until = performance.now() + withinMs;
+    if (this.expecting && this.expecting <= until) return;
+    this.expecting = until;
     clearTimeout(this.watch);
     this.watch = setTimeout(() => this.closed(0), withinMs);
   }
@@ -164,7 +169,7 @@ export class Connection {
     }
     if (frame) this.take(frame);
     if (this.view.status.kind !== "live") return;
-    clearTimeout(this.watch);
+    this.calm();
     this.watch = setTimeout(() => this.probe(ANSWER_WITHIN_MS), PING_EVERY_MS);
   }
 
@@ -191,8 +196,13 @@ export class Connection {
     return code === CLOSE.noSession || code === CLOSE.notAllowed ? code : 0;
   }
 
-  private drop(): void {
+  private calm(): void {
     clearTimeout(this.watch);
+    this.expecting = 0;
+  }
+
+  private drop(): void {
+    this.calm();
     const socket = this.socket;
     this.socket = null;
     if (!socket) return;

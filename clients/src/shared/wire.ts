@@ -22,6 +22,7 @@ export type {
   Method,
   Outcome,
   PaperOption,
+  Receipt,
   Result,
   Role,
   RoundState,
