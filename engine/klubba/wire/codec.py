@@ -6,7 +6,7 @@ from klubba import limits
 from klubba.errors import Refusal
 from klubba.wire.frames import Command, Outbound
 
-_decoder = msgspec.msgpack.Decoder(Command)
+_decoder: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
 _encoder = msgspec.msgpack.Encoder()
 
 

@@ -43,8 +43,8 @@ class _Emitter:
         self.written: dict[str, str] = {}
 
     def module(self) -> str:
-        inbound = [self.command(t) for t in frames.Command.__args__]  # type: ignore[attr-defined]
-        outbound = [self.named(inspect.type_info(t)) for t in frames.Event.__args__]  # type: ignore[attr-defined]
+        inbound = [self.command(t) for t in frames.Command.__args__]
+        outbound = [self.named(inspect.type_info(t)) for t in frames.Event.__args__]
         bounds = [f"export const {name} = {getattr(limits, name)};" for name in _LIMITS]
         parts = [
             _HEADER,

@@ -1,0 +1,131 @@
+"""Who may do what: cards, typed codes and sessions.
+
+A meeting has one secret; every link and code is derived from it, so cards can be printed again, and the store
+keeps only hashes. A token is 128 bits in a link's fragment (never in a path, a query or a log). A typed code is
+eight letters or digits that cannot be mistaken for each other (Crockford's base 32: no I, L, O, U).
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from klubba import limits
+from klubba.core.model import Meeting, Role
+from klubba.errors import AccessError
+from klubba.store.contract import Card, Store
+
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None})
+LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY)
+
+
+def token(secret: bytes, role: Role, seat: str = "") -> str:
+    """The token of a role, or of a voter's seat: 22 characters that may stand in a link."""
+    return base64.urlsafe_b64encode(_derive(secret, f"token|{role}|{seat}", limits.TOKEN_BYTES)).rstrip(b"=").decode()
+
+
+def code(secret: bytes, seat: str) -> str:
+    """The typed code of a seat: eight characters of `_ALPHABET`."""
+    number = int.from_bytes(_derive(secret, f"code|{seat}", 5))
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
+
+
+def forgive(typed: str) -> str:
+    """A typed code as it was meant: case, spaces and hyphens do not matter; o is 0, i and l are 1."""
+    return typed.upper().translate(_FORGIVEN)
+
+
+def key_hash(key: str) -> str:
+    """The name a token, code or session goes by in the store."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def cards(meeting: Meeting, secret: bytes) -> dict[str, Card]:
+    """Every card of a meeting by the hash of its token, and of its typed code."""
+    found = {key_hash(token(secret, role)): Card(meeting.id, role) for role in LINK_ROLES}
+    for seat in meeting.roll:
+        card = Card(meeting.id, Role.VOTER, seat.id)
+        found[key_hash(token(secret, Role.VOTER, seat.id))] = card
+        found[key_hash(code(secret, seat.id))] = card
+    return found
+
+
+def _derive(secret: bytes, purpose: str, length: int) -> bytes:
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A new session: `cookie` is its value (meeting and 128 random bits), `card` what it opens."""
+
+    cookie: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A caller who was recognised. device: the session's hash, which for a voter holds the seat."""
+
+    card: Card
+    device: str
+
+
+class Access:
+    """Sessions on the store. Raises `AccessError` with a stable code and an HTTP status; `StoreAway`."""
+
+    def __init__(self, store: Store, now_ms: Callable[[], int]) -> None:
+        self._store = store
+        self._now_ms = now_ms
+
+    async def join(self, *, token: str = "", code: str = "", role: Role | None = None) -> Joined:
+        """Starts a session by token or typed code; `role`: the page it is for.
+
+        AccessError: unknown_card, wrong_page (403), seat_in_use (409), codes_paused (429).
+        """
+        card = await self._by_code(code) if code else await self._store.card(key_hash(token))
+        if card is None:
+            raise AccessError("unknown_card", 403)
+        if role is not None and card.role is not role:
+            raise AccessError("wrong_page", 403)
+        cookie = f"{card.meeting}.{secrets.token_urlsafe(limits.TOKEN_BYTES)}"
+        if not await self._store.open_session(card, key_hash(cookie), self._now_ms()):
+            raise AccessError("seat_in_use", 409)
+        return Joined(cookie, card)
+
+    async def _by_code(self, typed: str) -> Card | None:
+        """A wrong code costs one of a common budget, never a lock-out of the address a whole hall shares."""
+        if await self._store.failed_codes() >= limits.TYPED_CODE_FAILURES_MAX_COUNT:
+            raise AccessError("codes_paused", 429)
+        meant = forgive(typed)
+        card = await self._store.card(key_hash(meant)) if len(meant) == limits.TYPED_CODE_CHARS else None
+        if card is None:
+            await self._store.failed_codes(1)
+        return card
+
+    async def holder(self, cookie: str) -> Holder:
+        """Who a cookie belongs to. AccessError: no_session (401), other_device (403)."""
+        meeting, separator, _ = cookie.partition(".")
+        device = key_hash(cookie)
+        card = await self._store.session(meeting, device) if separator and len(meeting) <= limits.ID_MAX_CHARS else None
+        if card is None:
+            raise AccessError("no_session", 401)
+        if card.role is Role.VOTER and await self._store.device(card.meeting, card.seat) != device:
+            raise AccessError("other_device", 403)
+        return Holder(card, device)
+
+    async def by_key(self, key: str) -> Holder:
+        """Who a read-only key in a hello frame belongs to. AccessError: no_session (401)."""
+        card = await self._store.card(key_hash(key)) if key else None
+        if card is None or card.role is not Role.OVERLAY:
+            raise AccessError("no_session", 401)
+        return Holder(card, key_hash(key))
+
+    async def leave(self, cookie: str) -> None:
+        """Ends a session; unknown ones end silently."""
+        meeting, separator, _ = cookie.partition(".")
+        if separator:
+            await self._store.end_session(meeting, key_hash(cookie))

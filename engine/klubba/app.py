@@ -1,0 +1,181 @@
+"""The composition root: the only place that names concrete parts and puts them together."""
+
+import contextlib
+import secrets
+import socket
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import WebSocketRoute
+
+from klubba import limits
+from klubba.access import Access
+from klubba.addresses import local_addresses
+from klubba.ballotbox import BallotBox
+from klubba.core.model import Text
+from klubba.counted import Results
+from klubba.edge import pages
+from klubba.edge.api import Api
+from klubba.edge.dispatch import Desk
+from klubba.edge.origins import Origins, SecurityHeaders
+from klubba.edge.requests import HANDLED, Callers, on_error
+from klubba.edge.sockets import Sockets
+from klubba.errors import StartError
+from klubba.fanout import Fanout
+from klubba.gavel import Gavel
+from klubba.meetings import Meetings
+from klubba.metrics import Metrics
+from klubba.services import Services
+from klubba.settings import Settings
+from klubba.store.embedded import EmbeddedServer
+from klubba.store.redis import RedisStore
+
+log = structlog.get_logger()
+
+_PROMISES: Final = Text(
+    "Lagringen lovar mindre än vanligt: en registrerad röst kan gå förlorad vid strömavbrott.",
+    "The store promises less than usual: a registered ballot may be lost in a power cut.",
+)
+_OPERATOR_KEY_FILE: Final = "operator.key"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine's parts: what the command line needs to serve it."""
+
+    app: Starlette
+    services: Services
+    meetings: Meetings
+    origins: Origins
+    operator_key_file: Path | None
+
+
+def now_ms() -> int:
+    """The wall clock, milliseconds since 1970. For the record only; nothing is decided by it."""
+    return time.time_ns() // 1_000_000
+
+
+@contextlib.asynccontextmanager
+async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
+    """The engine on its store, ready to be served on `port`. Raises `StartError`."""
+    prepare_data(settings.data)
+    async with contextlib.AsyncExitStack() as stack:
+        url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data / "store"))).url
+        store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
+        stack.push_async_callback(store.close)
+        services = await _services(store)
+        stack.push_async_callback(services.box.close)
+        stack.push_async_callback(services.fanout.close)
+        services.fanout.start()
+        yield _compose(settings, services, origins(settings, port))
+
+
+async def _services(store: RedisStore) -> Services:
+    results = Results(store)
+    return Services(
+        store=store,
+        results=results,
+        fanout=Fanout(store, results),
+        box=BallotBox(store),
+        gavel=Gavel(store, results, now_ms),
+        access=Access(store, now_ms),
+        metrics=Metrics(),
+        now_ms=now_ms,
+        promise=_PROMISES if await store.promise() else None,
+    )
+
+
+def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine:
+    key, key_file = operator_key(settings)
+    meetings = Meetings(services.store, allowed.public, now_ms)
+    desk = Desk(services, allowed)
+    callers = Callers(services.access, allowed, key)
+    sockets = Sockets(services.access, desk, allowed)
+    api = Api(services, meetings, desk, callers, allowed)
+    app = Starlette(
+        routes=[WebSocketRoute("/ws/{role}", sockets.endpoint), *api.routes(), *pages.routes(allowed)],
+        middleware=[Middleware(SecurityHeaders, origins=allowed)],
+        exception_handlers=dict.fromkeys(HANDLED, on_error),
+    )
+    return Engine(app, services, meetings, allowed, key_file)
+
+
+def origins(settings: Settings, port: int) -> Origins:
+    """The origin that links are made with, and all that pages may be opened from."""
+    scheme = "https" if settings.certificate else "http"
+    here = [f"{scheme}://{host}:{port}" for host in ("localhost", "127.0.0.1")]
+    if settings.origin:
+        return Origins(settings.origin, frozenset([settings.origin]))
+    if not settings.hall:
+        return Origins(here[0], frozenset(here))
+    hall = [f"{scheme}://{address}:{port}" for address in local_addresses()]
+    return Origins((hall or here)[0], frozenset([*hall, *here]), hall=True)
+
+
+def operator_key(settings: Settings) -> tuple[str, Path | None]:
+    """The operator key and the file that it is kept in (None: it came from the environment)."""
+    if settings.operator_key:
+        return settings.operator_key, None
+    path = settings.data / _OPERATOR_KEY_FILE
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
+    return path.read_text(encoding="ascii").strip(), path
+
+
+def prepare_data(data: Path) -> None:
+    """Makes the data folder, for its owner only. Raises `StartError` when it cannot be written."""
+    probe = data / ".writable"
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StartError(f"KLUBBA_DATA: cannot write to {data} ({error.strerror}); choose another folder") from None
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The listening socket: this machine only, or with `hall` every address. Raises `StartError`."""
+    host = "0.0.0.0" if settings.hall else "127.0.0.1"  # noqa: S104 — asked for by name
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # A slow phone must not hide behind kernel memory: a small buffer shows early that it does not read.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.SOCKET_SEND_BUFFER_BYTES)
+    try:
+        listener.bind((host, settings.port))
+    except OSError as error:
+        listener.close()
+        why = error.strerror or "not available"
+        raise StartError(f"Port {settings.port} on {host}: {why.lower()}; choose another with KLUBBA_PORT") from None
+    return listener
+
+
+def server(settings: Settings, app: Starlette) -> uvicorn.Server:
+    """uvicorn with every limit said: its own defaults are for trusted peers."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http="h11",
+            ws="websockets-sansio",
+            ws_max_size=limits.SOCKET_MESSAGE_MAX_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=limits.SOCKET_PING_EVERY_SECONDS,
+            ws_ping_timeout=limits.SOCKET_PING_EVERY_SECONDS,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=limits.SHUTDOWN_MAX_SECONDS,
+            h11_max_incomplete_event_size=limits.REQUEST_HEAD_MAX_BYTES,
+            ssl_certfile=settings.certificate,
+            ssl_keyfile=settings.key,
+        )
+    )

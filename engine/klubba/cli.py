@@ -1,0 +1,114 @@
+"""`klubba`: the command line.
+
+    klubba serve [--meeting FILE | --no-meeting]   serve a meeting (the sample by default)
+    klubba check FILE                              say everything that is wrong with a meeting file
+
+Exit codes: 0 done, 1 the file has mistakes, 2 could not start (one line says why).
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import structlog
+
+from klubba import __version__, app, meetingfile, settings, terminal
+from klubba.core.model import Meeting
+from klubba.errors import StartError
+
+SAMPLE = "naringslivsparlamentet.toml"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _COMMANDS[chosen.command](chosen)
+    except StartError as error:
+        print(f"klubba: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="klubba", description="A real-time voting engine for assemblies.")
+    parser.add_argument("--version", action="version", version=f"klubba {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="serve a meeting (settings: KLUBBA_* and REDIS_URL)")
+    which = serve.add_mutually_exclusive_group()
+    which.add_argument("--meeting", type=Path, metavar="FILE", help="the meeting file (the sample by default)")
+    which.add_argument("--no-meeting", action="store_true", help="load no meeting; what is stored stays")
+    check = commands.add_parser("check", help="say everything that is wrong with a meeting file")
+    check.add_argument("file", type=Path)
+    return parser
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    configured = settings.read()
+    if chosen.meeting:
+        configured = replace(configured, meeting=chosen.meeting)
+    meeting = None if chosen.no_meeting else _load(configured.meeting)
+    _configure_logs()
+    asyncio.run(_run(configured, meeting))
+    return 0
+
+
+def _load(path: Path | None) -> Meeting:
+    """The meeting in a file, or the sample. Raises `StartError` with every mistake in the file."""
+    if path is None:
+        with as_file(files("klubba") / "sample") as folder:
+            return _load(folder / SAMPLE)
+    meeting, problems = meetingfile.load(path)
+    if meeting is None:
+        lines = [meetingfile.format_problem(problem, path) for problem in problems]
+        raise StartError("\n  ".join([f"{path} has {len(lines)} mistakes:", *lines]))
+    return meeting
+
+
+async def _run(configured: settings.Settings, meeting: Meeting | None) -> None:
+    listener = app.listen(configured)
+    port = listener.getsockname()[1]
+    with listener:
+        async with app.engine(configured, port) as engine:
+            if meeting is not None:
+                await engine.meetings.prepare(meeting)
+            await terminal.announce(engine, configured, meeting, sys.stdout)
+            await app.server(configured, engine.app).serve(sockets=[listener])
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    meeting, problems = meetingfile.load(chosen.file)
+    for problem in problems:
+        print(meetingfile.format_problem(problem, chosen.file))
+    if meeting is None:
+        return 1
+    polls = sum(len(item.polls) for item in meeting.items)
+    print(f"{chosen.file}: {len(meeting.items)} items, {polls} polls, {len(meeting.roll)} seats, no mistakes")
+    return 0
+
+
+def _configure_logs() -> None:
+    """Warnings and errors, one JSON object a line on standard error; never a token, a choice or an address."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+    )
+
+
+_COMMANDS = {"serve": _serve, "check": _check}
+
+if __name__ == "__main__":
+    sys.exit(main())

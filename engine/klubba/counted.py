@@ -1,0 +1,63 @@
+"""Results of closed rounds: read once, counted once, kept. A closed round never changes, so nor does its result."""
+
+from typing import Any
+
+import msgspec
+
+from klubba import limits
+from klubba.core import ballots, counting
+from klubba.core.model import Register, Result, RoundState, Secrecy
+from klubba.store.contract import RoundRecord, RoundRef, Store
+
+_ENDED = (RoundState.CLOSED, RoundState.DECLARED, RoundState.PUBLISHED, RoundState.ARCHIVED)
+_decoder: msgspec.json.Decoder[Result] = msgspec.json.Decoder(Result)
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def canonical(result: Result) -> bytes:
+    """The one byte form of a result (JSON, keys in order, no white space), as frozen at declare."""
+    return _encoder.encode(result)
+
+
+class Results:
+    """Counts closed rounds through `core.counting`, and remembers registers and results."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._results: dict[RoundRef, Result] = {}
+        self._registers: dict[RoundRef, Register] = {}
+
+    async def result(self, record: RoundRecord) -> Result | None:
+        """The round's result, None while it is not closed. What was declared is read, not counted again."""
+        if record.state not in _ENDED:
+            return None
+        if record.result:
+            return _decoder.decode(record.result)
+        if record.ref not in self._results:
+            _bound(self._results)
+            self._results[record.ref] = await self._count(record)
+        return self._results[record.ref]
+
+    async def register(self, ref: RoundRef) -> Register:
+        """The register frozen at open."""
+        if ref not in self._registers:
+            _bound(self._registers)
+            self._registers[ref] = await self._store.register(ref)
+        return self._registers[ref]
+
+    async def votes(self, record: RoundRecord) -> dict[str, tuple[int, ...]] | None:
+        """Single votes by seat; None for a secret round, whoever asks."""
+        if record.paper.secrecy is Secrecy.SECRET:
+            return None
+        box = await self._store.box(record.ref)
+        return {ballot.slot: ballots.choices(ballot.body) for ballot in box}
+
+    async def _count(self, record: RoundRecord) -> Result:
+        register = await self.register(record.ref)
+        return counting.count(record.paper, register, record.cells, await self.votes(record))
+
+
+def _bound(kept: dict[RoundRef, Any]) -> None:
+    """Makes room: the oldest entry goes when the cache is full; it can always be read again."""
+    if len(kept) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
+        del kept[next(iter(kept))]

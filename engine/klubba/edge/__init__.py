@@ -1,0 +1,1 @@
+"""The edge: sockets, HTTP and pages. The only place, with app.py, that knows Starlette."""

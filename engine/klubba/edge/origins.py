@@ -1,0 +1,79 @@
+"""Which origins may open sockets and post, and the headers that every answer carries."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEADERS: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The exact origins (scheme://host:port, lower case) that pages of this engine are opened from.
+
+    public: the one that links are made with. hall: the local network is served without a configured origin; then
+    the numeric address that a connection arrived at is an origin too, for that connection.
+    """
+
+    public: str
+    allowed: frozenset[str]
+    hall: bool = False
+
+    def allow(self, origin: str | None, scope: Scope) -> bool:
+        """Whether a request with this Origin header may go on; a missing header never may.
+
+        scope: the request's. Its server address is the socket's own, never the Host header, so a foreign name
+        that points here (DNS rebinding) is still foreign.
+        """
+        if origin is None:
+            return False
+        return origin.lower() in self.allowed or (self.hall and origin.lower() == self._arrived_at(scope))
+
+    def _arrived_at(self, scope: Scope) -> str:
+        host, port = scope.get("server") or ("", None)
+        scheme = "https" if self.secure else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether pages are opened over https."""
+        return self.public.startswith("https://")
+
+    def policy(self, *, frames: str, styles: str = "'self'") -> str:
+        """A page's Content-Security-Policy. Old Safaris do not count ws: under 'self', so it is spelled out."""
+        sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in self.allowed))
+        return (
+            f"default-src 'self'; connect-src 'self' {sockets}; img-src 'self' data:; style-src {styles}; "
+            f"base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors {frames}"
+        )
+
+
+class SecurityHeaders:
+    """ASGI middleware: sets the common headers on every HTTP answer that does not set its own."""
+
+    def __init__(self, app: ASGIApp, origins: Origins) -> None:
+        self._app = app
+        self._headers = {**_HEADERS, "content-security-policy": origins.policy(frames="'none'")}
+        if origins.secure:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

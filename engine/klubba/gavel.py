@@ -1,0 +1,157 @@
+"""The one door for a chair's step: pure table → one compare-and-set in the store → a hint to every process.
+
+Step ─► known command? ─► legal? (core.lifecycle) ─► what the step carries ─► store.transition ─► Stepped
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+
+from klubba.core import counting, lifecycle
+from klubba.core.model import Action, Item, Meeting, Poll, Register, Result, RoundState, Text
+from klubba.counted import Results, canonical
+from klubba.errors import Refusal, StoreAway
+from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store, Transition
+from klubba.wire.frames import Step, StepAnswer, Stepped
+
+_STALE = Text(
+    "Någon annan hann före. Det som visas nu gäller.", "Somebody else was first. What is shown now is how it stands."
+)
+_WORDS = {
+    "not_allowed": Text("Det steget går inte att ta nu.", "That step cannot be taken now."),
+    "not_sealed": Text(
+        "Den slutna omröstningen förseglas. Vänta en sekund och försök igen.",
+        "The secret vote is being sealed. Wait a second and try again.",
+    ),
+    "another_poll": Text(
+        "En annan omröstning pågår. Avsluta den först.", "Another vote is under way. Finish that one first."
+    ),
+    "reason_missing": Text("Skriv varför omröstningen ogiltigförklaras.", "Say why the vote is annulled."),
+    "round": _STALE,
+}
+_encoder = msgspec.json.Encoder(order="deterministic")
+_BUSY = Text("Lagringen svarar inte just nu. Försök igen.", "The store does not answer right now. Try again.")
+
+
+class Gavel:
+    """Takes the steps of chairs and operators."""
+
+    def __init__(self, store: Store, results: Results, now_ms: Callable[[], int]) -> None:
+        """now_ms: the wall clock in milliseconds, for the record only."""
+        self._store = store
+        self._now_ms = now_ms
+        self._results = results
+
+    async def step(self, meeting: Meeting, step: Step) -> Stepped:
+        """One answer for one step. The same `command_id` again gets the first answer again."""
+        try:
+            done = await self._store.step_of(meeting.id, step.command_id)
+            if done is not None:
+                return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=done)
+            return await self._take(meeting, step, await self._store.snapshot(meeting.id))
+        except StoreAway:
+            return Stepped(command_id=step.command_id, answer=StepAnswer.BUSY, step=step.step, reason=_BUSY)
+
+    async def _take(self, meeting: Meeting, step: Step, snapshot: Snapshot) -> Stepped:
+        if step.step != snapshot.step:
+            return _stale(step, snapshot.step)
+        try:
+            verdict = await self._store.transition(await self._transition(meeting, step, snapshot))
+        except Refusal as refusal:
+            return _refused(step, snapshot.step, refusal)
+        if not verdict.done:
+            return _stale(step, verdict.step)
+        return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=verdict.step)
+
+    async def _transition(self, meeting: Meeting, step: Step, snapshot: Snapshot) -> Transition:
+        """The transition that a step asks for; raises `Refusal` when the rules do not allow it."""
+        item, poll = _find(meeting, step.poll)
+        number, state, _ = snapshot.rounds.get(poll.id, (0, RoundState.DRAFT, ""))
+        if step.round != number:
+            raise Refusal("round", f"round {number} of the poll", f"round {step.round}")
+        record = await self._sealed_record(RoundRef(meeting.id, poll.id, number), step.action) if number else None
+        to = lifecycle.after(state, step.action, sealed=record is None or record.sealed)
+        _check_free(snapshot, poll, step.action)
+        ref = RoundRef(meeting.id, poll.id, lifecycle.round_after(number, step.action))
+        plain = Transition(ref, step.command_id, snapshot.step, to, b"", self._now_ms())
+        full = await self._with_facts(plain, meeting, item, poll, step, record)
+        return replace(full, entry=_entry(full, step.action))
+
+    async def _sealed_record(self, ref: RoundRef, action: Action) -> RoundRecord:
+        """The round as stored. A secret one that a crash left unsealed is sealed before it is published."""
+        record = await self._store.round(ref)
+        if action is Action.PUBLISH and not record.sealed:
+            await self._store.seal(ref)
+            record = await self._store.round(ref)
+        return record
+
+    async def _with_facts(
+        self, plain: Transition, meeting: Meeting, item: Item, poll: Poll, step: Step, record: RoundRecord | None
+    ) -> Transition:
+        """The transition with what only this kind of step carries."""
+        match step.action:
+            case Action.ARM | Action.REVOTE:
+                return replace(plain, paper=poll, item=item.id)
+            case Action.OPEN:
+                return replace(plain, register=Register(meeting.roll))
+            case Action.DECLARE:
+                return _with_result(plain, await self._counted(record))
+            case Action.ACCLAIM:
+                acclaimed = counting.acclaimed(poll, lifecycle.check_outcome(poll.method, step.outcome))
+                return _with_result(replace(plain, paper=poll, item=item.id), acclaimed)
+            case Action.ANNUL:
+                return replace(plain, reason=lifecycle.check_reason(step.action, step.reason))
+        return plain
+
+    async def _counted(self, record: RoundRecord | None) -> Result:
+        result = await self._results.result(record) if record else None
+        if result is None:
+            raise Refusal("not_closed", "a closed round", "one that is not")
+        return result
+
+
+def _find(meeting: Meeting, poll_id: str) -> tuple[Item, Poll]:
+    for item in meeting.items:
+        for poll in item.polls:
+            if poll.id == poll_id:
+                return item, poll
+    raise Refusal("unknown_poll", "a poll of this meeting", "another id")
+
+
+def _check_free(snapshot: Snapshot, poll: Poll, action: Action) -> None:
+    """At most one round is armed, open or paused: hall and phones show one question at a time."""
+    starts = action in (Action.ARM, Action.REVOTE)
+    current = snapshot.current
+    if starts and current and current.ref.poll != poll.id and current.state in lifecycle.ACTIVE:
+        raise Refusal("another_poll", "no other poll that is armed, open or paused", current.ref.poll)
+
+
+def _with_result(transition: Transition, result: Result) -> Transition:
+    return replace(transition, result=canonical(result), outcome=result.outcome.value)
+
+
+def _entry(transition: Transition, action: Action) -> bytes:
+    """The step's canonical log entry: keys in order, no white space, nothing that the chain need not prove."""
+    facts: dict[str, object] = {"kind": action.value, "poll": transition.ref.poll, "round": transition.ref.round}
+    if transition.paper is not None:
+        facts["paper"] = transition.paper
+    if transition.register is not None:
+        facts["register"] = [{"seat": s.id, "weight": s.weight, "group": s.group} for s in transition.register.seats]
+    if transition.result:
+        facts["result"] = msgspec.Raw(transition.result)
+    if transition.reason:
+        facts["reason"] = transition.reason
+    return _encoder.encode(facts)
+
+
+def _stale(step: Step, now: int) -> Stepped:
+    return Stepped(command_id=step.command_id, answer=StepAnswer.STALE, step=now, reason=_STALE)
+
+
+def _refused(step: Step, now: int, refusal: Refusal) -> Stepped:
+    return Stepped(command_id=step.command_id, answer=StepAnswer.REFUSED, step=now, reason=_words(refusal))
+
+
+def _words(refusal: Refusal) -> Text:
+    return _WORDS.get(refusal.code, Text(f"Det går inte nu ({refusal}).", f"Not possible now ({refusal})."))

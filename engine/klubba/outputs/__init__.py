@@ -1,0 +1,1 @@
+"""What leaves the engine beside the sockets: pure functions from records to values or bytes."""

@@ -1,0 +1,30 @@
+"""What one engine process is made of, as the edge sees it. Put together in app.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from klubba.access import Access
+from klubba.ballotbox import BallotBox
+from klubba.core.model import Text
+from klubba.counted import Results
+from klubba.fanout import Fanout
+from klubba.gavel import Gavel
+from klubba.metrics import Metrics
+from klubba.store.contract import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """now_ms: wall clock in milliseconds, for the record only. promise: what the store promises less than that a
+    registered ballot survives a power cut, in words; None when it holds.
+    """
+
+    store: Store
+    results: Results
+    fanout: Fanout
+    box: BallotBox
+    gavel: Gavel
+    access: Access
+    metrics: Metrics
+    now_ms: Callable[[], int]
+    promise: Text | None = None

@@ -1,0 +1,135 @@
+"""One connection's protocol as a sans-I/O state machine.
+
+    new ──hello──► live ──(fatal error)──► closed
+     └──any other frame: error, counted──►
+
+Three bad frames in a row close the socket. A frame of another role's operation is a bad frame.
+"""
+
+from enum import Enum, IntEnum
+from typing import Final
+
+from klubba import limits
+from klubba.core.lifecycle import may
+from klubba.core.model import Role
+from klubba.errors import Refusal
+from klubba.session.bucket import Bucket
+from klubba.session.outbox import Outbox
+from klubba.wire.codec import decode, encode
+from klubba.wire.frames import PROTOCOL, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Step
+
+
+class Close(IntEnum):
+    """WebSocket close codes (RFC 6455 §7.4.2: 4000 to 4999 are the application's).
+
+    The range decides what a client does: 1xxx and 45xx reconnect with backoff; 44xx stop and say why.
+    """
+
+    GOING_AWAY = 1001
+    BAD_FRAMES = 4400
+    NO_SESSION = 4401
+    NOT_ALLOWED = 4403
+    HELLO_LATE = 4408
+    TOO_MUCH = 4429
+    ENGINE = 4500
+
+
+class Phase(Enum):
+    NEW = "new"
+    LIVE = "live"
+    CLOSED = "closed"
+
+
+_EXPECTED: Final = {
+    Role.VOTER: "a cast or ping frame",
+    Role.CHAIR: "a step or ping frame",
+    Role.OPERATOR: "a step or ping frame",
+}
+
+
+class Session:
+    """The protocol of one connection.
+
+    `outbox` holds the frames to send; `close` is set when the socket must be closed after they are sent.
+    """
+
+    __slots__ = ("_bad", "_casts", "_frames", "close", "outbox", "phase", "role")
+
+    def __init__(self, role: Role, now: float) -> None:
+        self.role = role
+        self.outbox = Outbox()
+        self.phase = Phase.NEW
+        self.close: Close | None = None
+        self._bad = 0
+        self._frames = Bucket(limits.FRAMES_PER_SOCKET_PER_SECOND, now)
+        self._casts = Bucket(limits.CASTS_PER_SOCKET_PER_SECOND, now)
+
+    def receive(self, data: bytes, now: float) -> Command | None:
+        """One inbound frame: the command to carry out, or None (it was answered here, or refused)."""
+        if self.phase is Phase.CLOSED:
+            return None
+        if not self._frames.take(now):
+            self._fault(Refusal("too_many_frames", f"{limits.FRAMES_PER_SOCKET_PER_SECOND} frames a second", "more"))
+            self.end(Close.TOO_MUCH)
+            return None
+        try:
+            command = self._legal(decode(data))
+        except Refusal as refusal:
+            self._refuse(refusal)
+            return None
+        self._bad = 0
+        if isinstance(command, Ping):
+            self.send(Pong(command.n))
+            return None
+        return command
+
+    def may_cast(self, now: float) -> int:
+        """0 when a ballot may be handed in now, else the milliseconds to wait (answered `busy`)."""
+        return 0 if self._casts.take(now) else self._casts.wait_ms()
+
+    def send(self, event: Outbound) -> None:
+        """Queues an event that must arrive."""
+        self.send_bytes(encode(event))
+
+    def send_bytes(self, frame: bytes) -> None:
+        """Queues an encoded event that must arrive; a full queue closes the connection."""
+        if not self.outbox.receipt(frame):
+            self.end(Close.TOO_MUCH)
+
+    def end(self, code: Close) -> None:
+        """Nothing more is received; the socket is closed with `code` once the outbox is sent."""
+        self.phase = Phase.CLOSED
+        self.close = self.close or code
+
+    def _legal(self, command: Command) -> Command:
+        """The command if it may come now, from this role; raises `Refusal`."""
+        if self.phase is Phase.NEW:
+            return self._first(command)
+        if isinstance(command, Hello):
+            raise Refusal("hello_twice", self._expected(), "a second hello frame")
+        if isinstance(command, Cast) and self.role is not Role.VOTER:
+            raise Refusal("not_allowed", self._expected(), "a cast frame")
+        if isinstance(command, Step) and not may(self.role, command.action):
+            raise Refusal("not_allowed", self._expected(), "a step frame")
+        return command
+
+    def _first(self, command: Command) -> Hello:
+        if not isinstance(command, Hello):
+            raise Refusal("hello_first", "a hello frame", f"a {type(command).__name__.lower()} frame")
+        if command.protocol != PROTOCOL:
+            raise Refusal("protocol", f"protocol {PROTOCOL}", f"protocol {command.protocol}")
+        self.phase = Phase.LIVE
+        return command
+
+    def _expected(self) -> str:
+        return _EXPECTED.get(self.role, "a ping frame")
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._bad += 1
+        fatal = self._bad >= limits.BAD_FRAMES_IN_A_ROW_MAX_COUNT
+        self._fault(refusal, fatal=fatal)
+        if fatal:
+            self.end(Close.BAD_FRAMES)
+
+    def _fault(self, refusal: Refusal, *, fatal: bool = False) -> None:
+        self.send(Fault(code=refusal.code, expected=refusal.expected, got=refusal.got, fatal=fatal))

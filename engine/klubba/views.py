@@ -1,0 +1,114 @@
+"""What each audience may see of a meeting, as frames. Pure; every output goes through `visible`.
+
+A view is made once per audience, never per socket.
+"""
+
+from klubba.core.lifecycle import STEPPERS, allowed, primary
+from klubba.core.model import Item, Meeting, Outcome, Poll, Result, Role, RoundState
+from klubba.core.visibility import visible
+from klubba.core.words import rule_words
+from klubba.store.contract import RoundRecord, Snapshot
+from klubba.wire.frames import (
+    Agenda,
+    AgendaItem,
+    AgendaPoll,
+    Alert,
+    Connected,
+    LiveLine,
+    Paper,
+    PaperOption,
+    State,
+)
+
+
+def agenda(meeting: Meeting, snapshot: Snapshot, audience: Role) -> Agenda:
+    """The agenda with the state of each poll. Titles only where the audience may see the text."""
+    items = tuple(_item(item, snapshot, audience) for item in meeting.items)
+    return Agenda(snapshot.epoch, snapshot.step, items)
+
+
+def _item(item: Item, snapshot: Snapshot, audience: Role) -> AgendaItem:
+    polls = tuple(_poll(poll, snapshot, audience) for poll in item.polls)
+    return AgendaItem(item.id, item.title, polls, item.text)
+
+
+def _poll(poll: Poll, snapshot: Snapshot, audience: Role) -> AgendaPoll:
+    number, state, outcome = snapshot.rounds.get(poll.id, (0, RoundState.DRAFT, ""))
+    sight = visible(state, poll.secrecy, poll.live, audience)
+    return AgendaPoll(
+        id=poll.id,
+        state=state,
+        round=number,
+        title=poll.title if sight.text else None,
+        outcome=Outcome(outcome) if outcome and sight.result else None,
+        actions=allowed(state, method=poll.method) if audience in STEPPERS else (),
+    )
+
+
+def paper(record: RoundRecord, item: Item | None, audience: Role) -> Paper | None:
+    """The poll as frozen at arm; None while the audience may not see its text."""
+    poll = record.paper
+    if not visible(record.state, poll.secrecy, poll.live, audience).text:
+        return None
+    return Paper(
+        poll=poll.id,
+        round=record.ref.round,
+        item=item.title if item else poll.title,
+        title=poll.title,
+        method=poll.method,
+        options=tuple(PaperOption(option.id, option.text) for option in poll.options),
+        choose_min=poll.choose_min,
+        choose_max=poll.choose_max,
+        winners=poll.winners,
+        secrecy=poll.secrecy,
+        change=poll.change,
+        live=poll.live,
+        rule=rule_words(poll),
+    )
+
+
+def state(
+    snapshot: Snapshot,
+    result: Result | None,
+    audience: Role,
+    connected: Connected | None = None,
+    alerts: tuple[Alert, ...] = (),
+) -> State:
+    """The current round as one audience may see it. result: of the current round, None before close."""
+    record = snapshot.current
+    mine = audience in STEPPERS
+    if record is None:
+        return State(
+            epoch=snapshot.epoch,
+            revision=snapshot.seq,
+            step=snapshot.step,
+            connected=connected if mine else None,
+            alerts=alerts if mine else (),
+        )
+    poll = record.paper
+    sight = visible(record.state, poll.secrecy, poll.live, audience)
+    return State(
+        epoch=snapshot.epoch,
+        revision=snapshot.seq,
+        step=snapshot.step,
+        poll=poll.id,
+        round=record.ref.round,
+        state=record.state,
+        voted=record.voted if sight.turnout else 0,
+        entitled=record.entitled_heads if sight.turnout else 0,
+        tally=_live(record) if sight.tally and record.state in (RoundState.OPEN, RoundState.PAUSED) else None,
+        result=result if sight.result else None,
+        who=record.who if sight.who else None,
+        reason=record.reason if sight.reason else "",
+        sealed=record.sealed,
+        actions=allowed(record.state, sealed=record.sealed, method=poll.method) if mine else (),
+        next=primary(record.state, sealed=record.sealed) if mine else None,
+        connected=connected if mine else None,
+        alerts=alerts if mine else (),
+    )
+
+
+def _live(record: RoundRecord) -> tuple[LiveLine, ...]:
+    cells = record.cells
+    numbers = [str(number) for number in range(len(record.paper.options))]
+    return tuple(LiveLine(cells.heads.get(n, 0), cells.weight.get(n, 0)) for n in numbers)
