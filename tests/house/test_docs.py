@@ -9,19 +9,18 @@ from pathlib import Path
 import pytest
 
 # Put together here, so that this file does not name them either.
-FORBIDDEN = {
-    "a package registry": re.compile(
-        "|".join(("py" r"pi\.org", "python" r"hosted\.org", "npm" r"js\.org", "yarn" r"pkg\.com"))
-    ),
-    "a path of one machine": re.compile("|".join((r"(?<![\w.])/" "work/", "/opt/" r"(?:wheels|py" "pi)", "/root/"))),
-}
+REGISTRIES = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "yarn" + "pkg.com")
+MACHINE_PATHS = ("/wo" + "rk/main", "/wo" + "rk/shared", "/opt" + "/wheels", "/opt" + "/pypi", "/ro" + "ot/")
+FORBIDDEN = {"a package registry": REGISTRIES, "a path of one machine": MACHINE_PATHS}
 ENVIRONMENT_NAME = re.compile(r"\b(?:KLUBBA_[A-Z_]+|REDIS_URL)\b")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+ON_SCREEN = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?!\*)")
+"""In the documents for users, words in italics stand on a screen."""
 
 
 def forbidden(text: str) -> list[str]:
-    return [f"{what}: {found[0]}" for what, pattern in FORBIDDEN.items() if (found := pattern.search(text))]
+    return [f"{what}: {name}" for what, names in FORBIDDEN.items() for name in names if name in text]
 
 
 def targets(makefile: str) -> set[str]:
@@ -49,9 +48,10 @@ def test_no_tracked_file_names_a_registry_or_a_machine(project: Path, need: Call
     assert faults == {}
 
 
-@pytest.mark.parametrize("text", ["https://pypi.org/simple", "see /work/main/x", "registry.npmjs.org"])
-def test_a_forbidden_name_is_found(text: str) -> None:
-    assert forbidden(text)
+@pytest.mark.parametrize("name", [*REGISTRIES, *MACHINE_PATHS])
+def test_a_forbidden_name_is_found(name: str) -> None:
+    assert forbidden(f"see {name}/x")
+    assert not forbidden("see elsewhere")
 
 
 def test_documents_name_targets_that_exist(project: Path) -> None:
@@ -92,6 +92,31 @@ def test_no_setting_is_documented_that_is_not_read(project: Path) -> None:
     read = {name for source in sources for name in ENVIRONMENT_NAME.findall((project / source).read_text())}
     documented = {name for path in documents(project) for name in ENVIRONMENT_NAME.findall(path.read_text())}
     assert documented - read == set()
+
+
+def unsaid(document: str, sources: str) -> list[str]:
+    """Words that the document puts on a screen and that no page says."""
+    return [words for words in ON_SCREEN.findall(CODE.sub("", document)) if words not in sources]
+
+
+def test_words_in_italics_stand_on_a_screen(project: Path) -> None:
+    files = [path for path in (project / "clients" / "src").rglob("*.ts*") if ".test." not in path.name]
+    sources = "\n".join(path.read_text() for path in files)
+    document = (project / "README.md").read_text() + (project / "deploy/RUNBOOK.md").read_text()
+    assert len(ON_SCREEN.findall(document)) > 10
+    assert unsaid(document, sources) == []
+    assert unsaid("Press *Öppna luckan*.", sources) == ["Öppna luckan"]
+
+
+def test_the_meeting_in_the_readme_is_a_good_one(project: Path, tmp_path: Path) -> None:
+    readme = (project / "README.md").read_text()
+    for language, name in (("toml", "meeting.toml"), ("csv", "roll.csv")):
+        blocks = re.findall(rf"```{language}\n(.*?)```", readme, re.DOTALL)
+        assert len(blocks) == 1
+        (tmp_path / name).write_text(blocks[0], encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("klubba")), "check", "meeting.toml"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_picture_of_the_house_shows_every_room(project: Path) -> None:

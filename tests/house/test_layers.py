@@ -20,7 +20,8 @@ CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 WORKERS = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klubba.gavel", "klubba.metrics"}
 SERVICES = WORKERS | {"klubba.services"}
-CONCRETE = SERVICES | {"klubba.edge", "klubba.bridges", "klubba.outputs", "klubba.settings", "klubba.store"}
+PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
+CONCRETE = PREPARED | {"klubba.edge", "klubba.bridges", "klubba.settings", "klubba.store", "klubba.meetingfile"}
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
     "klubba.limits": set(),
@@ -40,9 +41,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,
     "klubba.outputs": READERS,
+    "klubba.meetings": WORKERS | {"klubba.outputs"},
     "klubba.bridges": SERVICES,
-    "klubba.edge": SERVICES | {"klubba.outputs"},
+    "klubba.edge": PREPARED,
     "klubba.settings": BASE,
+    "klubba.meetingfile": VALUES,
     "klubba.app": CONCRETE,
     "klubba.cli": CONCRETE | {"klubba.app"},
     "klubba_clients": {"klubba.wire"},
