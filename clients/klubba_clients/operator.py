@@ -1,0 +1,97 @@
+"""The operator's HTTP interface: meetings, cards, results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from klubba_clients.site import Site, object_of, token_of
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCard:
+    """What a voter gets: link (with the token after the #) and typed code."""
+
+    seat: str
+    name: str
+    organisation: str
+    group: str
+    link: str
+    code: str
+
+    @property
+    def token(self) -> str:
+        return token_of(self.link)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new meeting. links: chair, hall, overlay and cards."""
+
+    meeting: str
+    links: Mapping[str, str]
+    cards: tuple[SeatCard, ...]
+
+    def token(self, page: str) -> str:
+        """The token of one of the links."""
+        return token_of(self.links[page])
+
+
+class Operator:
+    """The holder of the operator's key. `site` may be shared with the clients that join.
+
+    Every method raises `Unreachable`, or `HttpRefused` with the engine's stable codes.
+    """
+
+    def __init__(self, url: str | Site, key: str) -> None:
+        self.site = url if isinstance(url, Site) else Site(url)
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self.site.close()
+
+    async def _ask(self, method: str, path: str, data: object = None) -> httpx.Response:
+        return await self.site.request(method, path, data=data, headers=self._headers)
+
+    async def create_meeting(self, data: Mapping[str, Any]) -> Created:
+        """A meeting in the meeting file's shape, with `roll` as a list. 409 meeting_exists, 422 with every fault."""
+        body = object_of(await self._ask("POST", "/api/meetings", dict(data)))
+        return Created(str(body["meeting"]), dict(body["links"]), _cards(body))
+
+    async def cards(self, meeting: str) -> tuple[SeatCard, ...]:
+        return _cards(object_of(await self._ask("GET", f"/api/meetings/{meeting}/cards")))
+
+    async def cards_csv(self, meeting: str) -> str:
+        return (await self._ask("GET", f"/api/meetings/{meeting}/cards.csv")).text
+
+    async def result(self, meeting: str, poll: str, round: int | None = None) -> dict[str, Any]:
+        """The result as the engine writes it: fields that may not be seen yet are absent. round: the newest if None."""
+        query = "" if round is None else f"?round={round}"
+        return object_of(await self._ask("GET", f"/api/meetings/{meeting}/polls/{poll}/result{query}"))
+
+    async def release(self, meeting: str, seat: str) -> None:
+        """Frees a seat, so that the next device may take it."""
+        await self._ask("POST", f"/api/meetings/{meeting}/seats/{seat}/release")
+
+    async def allow_codes(self) -> None:
+        """Lets typed codes be tried again after too many wrong ones."""
+        await self._ask("POST", "/api/codes/allow")
+
+    async def ready(self) -> None:
+        """Returns when the engine and its store answer."""
+        await self._ask("GET", "/readyz")
+
+
+def _cards(body: Mapping[str, Any]) -> tuple[SeatCard, ...]:
+    fields = ("seat", "name", "organisation", "group", "link", "code")
+    return tuple(SeatCard(*(str(card.get(field, "")) for field in fields)) for card in body["cards"])

@@ -1,0 +1,154 @@
+"""`klubba-load`: the command line. Exit code 0: all held; 1: a difference was found; 2: could not run."""
+
+import argparse
+import asyncio
+import json
+import secrets
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from klubba_clients import ClientError, HttpRefused, Operator
+
+from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
+from klubba_loadtest.engine import EngineFailed, own_engine
+from klubba_loadtest.progress import Progress
+from klubba_loadtest.replay import Report, StepFailed, replay
+from klubba_loadtest.rollcalls import BadFile, RollCalls, parse
+from klubba_loadtest.table import outcome_table
+
+HELD: Final = 0
+DIFFERS: Final = 1
+COULD_NOT_RUN: Final = 2
+INTERRUPTED: Final = 130
+SOCKETS_BESIDE_VOTERS: Final = 256
+
+
+@dataclass(eq=False)
+class CouldNotRun(Exception):
+    """One clear line for whoever started the command."""
+
+    line: str
+
+    def __str__(self) -> str:
+        return self.line
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point. Returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except (CouldNotRun, ClientError, EngineFailed, StepFailed, TooFewDescriptors) as error:
+        return _complain(error)
+    except ExceptionGroup as group:
+        return _complain(_first(group))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="klubba-load", description="Put a Klubba engine to work, and check it.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("replay", help="hold published roll calls again, and compare every figure")
+    command.add_argument("file", metavar="FILE", type=Path, help="roll calls (see klubba_loadtest/data/README.md)")
+    command.add_argument("--url", help="a running engine; without it an engine is started for the replay")
+    command.add_argument("--key", metavar="OPERATOR_KEY", help="the operator's key of that engine")
+    command.add_argument("--json", metavar="OUT", type=Path, help="write the figures there")
+    command.add_argument("--seed", type=int, default=1, help="order of the ballots (default 1)")
+    command.set_defaults(run=_replay)
+    return parser
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    if (arguments.url is None) != (arguments.key is None):
+        raise CouldNotRun("--url and --key belong together: give both, or neither to start an engine")
+    calls = _calls(arguments.file)
+    _check_writable(arguments.json)
+    allow_sockets(calls.members + SOCKETS_BESIDE_VOTERS)
+    progress = Progress(sys.stderr, len(calls.votes))
+    report = asyncio.run(_run(calls, arguments.url, arguments.key, arguments.seed, progress))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _print(report)
+    return DIFFERS if report.mismatches else HELD
+
+
+def _calls(path: Path) -> RollCalls:
+    try:
+        return parse(path.read_bytes())
+    except OSError as error:
+        raise CouldNotRun(f"{path}: {error.strerror or error}") from None
+    except BadFile as bad:
+        raise CouldNotRun(f"{path}: {bad}") from None
+
+
+def _check_writable(out: Path | None) -> None:
+    """Found out before the votes are held, not after."""
+    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
+        raise CouldNotRun(f"--json {out}: expected a file in a folder that exists")
+
+
+async def _run(calls: RollCalls, url: str | None, key: str | None, seed: int, progress: Progress) -> Report:
+    async with _engine(url, key, progress) as operator:
+        return await replay(calls, operator, secrets.token_hex(4), seed, progress)
+
+
+@asynccontextmanager
+async def _engine(url: str | None, key: str | None, progress: Progress) -> AsyncIterator[Operator]:
+    if url is not None:
+        async with _operator(url, key or "") as operator:
+            yield operator
+        return
+    progress.say("starting an engine of our own")
+    async with own_engine() as engine, _operator(engine.url, engine.key) as operator:
+        yield operator
+
+
+def _operator(url: str, key: str) -> Operator:
+    try:
+        return Operator(url, key)
+    except ValueError as error:
+        raise CouldNotRun(f"--url: {error}") from None
+
+
+def _print(report: Report) -> None:
+    plain = not _prints("✓✗─–", sys.stdout.encoding)
+    print(outcome_table(report.outcomes, plain=plain))
+    for mismatch in report.mismatches:
+        print(f"  differs  {mismatch}")
+    print(
+        f"{report.matched} of {len(report.outcomes)} votes as published, {report.ballots} ballots, "
+        f"{report.acclamations} acclamations, {report.seconds:.1f} s"
+    )
+
+
+def _prints(text: str, encoding: str | None) -> bool:
+    try:
+        text.encode(encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _first(group: BaseException) -> BaseException:
+    while isinstance(group, BaseExceptionGroup):
+        group = group.exceptions[0]
+    return group
+
+
+def _complain(error: BaseException) -> int:
+    if not isinstance(error, CouldNotRun | ClientError | EngineFailed | StepFailed | TooFewDescriptors):
+        raise error
+    hint = " (is --key the key of this engine?)" if isinstance(error, HttpRefused) and error.status == 401 else ""
+    line = " ".join(str(error).split())
+    print(f"klubba-load: {line}{hint}", file=sys.stderr)
+    return COULD_NOT_RUN
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""An engine of one's own: started on a free port with a temporary store, stopped properly."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from klubba_clients import ClientError, Operator
+
+START_SECONDS: Final = 60.0
+STOP_SECONDS: Final = 20.0
+LOOK_EVERY_SECONDS: Final = 0.1
+LOG_TAIL_CHARS: Final = 400
+_KEPT: Final = ("KLUBBA_ACCEPT_WEAK_STORE",)
+
+
+@dataclass(eq=False)
+class EngineFailed(Exception):
+    """The engine did not come up, or ended by itself. words: its own last line."""
+
+    words: str
+
+    def __str__(self) -> str:
+        return f"the engine did not start: {self.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A running engine: where, the operator's key, and its process."""
+
+    url: str
+    key: str
+    process: asyncio.subprocess.Process
+
+
+@asynccontextmanager
+async def own_engine(folder: Path | None = None, port: int = 0, key: str = "") -> AsyncIterator[Engine]:
+    """Starts `klubba serve` on loopback, yields it once it is ready, and stops it with SIGTERM.
+
+    folder: where the store's data is kept, a temporary one if None. port: a free one if 0. REDIS_URL is honoured.
+    Raises `EngineFailed`.
+    """
+    key = key or secrets.token_urlsafe(24)
+    port = port or free_port()
+    with contextlib.ExitStack() as held:
+        data = folder or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="klubba-load-")))
+        log = held.enter_context(tempfile.TemporaryFile())
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "klubba.cli", "serve",
+            env=environment(port, data / "store", key), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+        )  # fmt: skip
+        engine = Engine(f"http://127.0.0.1:{port}", key, process)
+        try:
+            await _until_ready(engine, log.fileno())
+            yield engine
+        finally:
+            await _stop(process)
+
+
+def environment(port: int, data: Path, key: str) -> Mapping[str, str]:
+    """This process's environment, without settings of another engine, with those of the new one."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KLUBBA_") or name in _KEPT}
+    return {**kept, "KLUBBA_PORT": str(port), "KLUBBA_DATA": str(data), "KLUBBA_OPERATOR_KEY": key}
+
+
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _until_ready(engine: Engine, log: int) -> None:
+    ended = asyncio.create_task(engine.process.wait())
+    ready = asyncio.create_task(_ask_until_ready(engine))
+    done, waiting = await asyncio.wait({ended, ready}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if ended in done:
+        raise EngineFailed(_last_words(log) or f"it ended with exit code {ended.result()}")
+    if ready not in done:
+        raise EngineFailed(f"not ready after {START_SECONDS:g} s")
+
+
+async def _ask_until_ready(engine: Engine) -> None:
+    async with Operator(engine.url, engine.key) as operator:
+        while True:
+            try:
+                return await operator.ready()
+            except ClientError:
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def _last_words(log: int) -> str:
+    text = os.pread(log, 1 << 20, 0).decode(errors="replace").strip()
+    return text.rsplit("\n", 1)[-1][:LOG_TAIL_CHARS]
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
