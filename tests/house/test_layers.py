@@ -21,7 +21,8 @@ READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 WORKERS = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klubba.gavel", "klubba.metrics"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
-CONCRETE = PREPARED | {"klubba.edge", "klubba.bridges", "klubba.settings", "klubba.store", "klubba.meetingfile"}
+STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
+CONCRETE = PREPARED | {"klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
     "klubba.limits": set(),
@@ -46,8 +47,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.edge": PREPARED,
     "klubba.settings": BASE,
     "klubba.meetingfile": VALUES,
+    "klubba.addresses": set(),
     "klubba.app": CONCRETE,
-    "klubba.cli": CONCRETE | {"klubba.app"},
+    "klubba.terminal": CONCRETE | {"klubba.app"},
+    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal"},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
 }
@@ -72,7 +75,9 @@ def module_name(source: Path, file: Path) -> str:
 
 
 def unit_of(module: str) -> str | None:
-    """The longest known unit; a bare package stands only for its own __init__, or `klubba` would take in everything."""
+    """The longest known unit. `klubba` itself is only what its __init__ holds, or it would take in everything."""
+    if module.startswith("klubba.__"):
+        return "klubba"
     known = [unit for unit in MAY_IMPORT if module == unit or (module.startswith(f"{unit}.") and unit != "klubba")]
     return max(known, key=len, default=None)
 
