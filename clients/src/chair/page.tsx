@@ -1,0 +1,144 @@
+/** The chair's page: agenda to the left, the current poll in the middle, seats beside it, the steps at the bottom. */
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Connection, wakeWithPage } from "../shared/connection";
+import { SpeechProvider, useLanguage } from "../shared/i18n";
+import { useSpeech, useView } from "../shared/hooks";
+import { useAdmission } from "../shared/admission";
+import { Closed } from "../shared/closed";
+import { currentPaper, type View } from "../shared/view";
+import { AgendaList } from "./agenda";
+import { ActionBar } from "./bar";
+import { focus, offers, type Desk, type Focus, type Offer } from "./desk";
+import { AcclaimDialog, AnnulDialog } from "./dialog";
+import { Head, Notices } from "./head";
+import { PollView } from "./poll";
+import { Seats } from "./seats";
+import { Steps } from "./steps";
+import { t } from "./texts";
+
+export function Page() {
+  const admission = useAdmission("chair");
+  const speech = useSpeech(undefined);
+  if (admission.kind === "in") return <Panel meeting={admission.me.meeting} />;
+  return (
+    <SpeechProvider value={speech}>
+      <Closed admission={admission} title={t.accessTitle} text={t.accessText} />
+    </SpeechProvider>
+  );
+}
+
+/** One connection for as long as the page lives. */
+function usePanel(): { view: View; steps: Steps; desk: Desk } {
+  const [connection, steps] = useMemo(() => {
+    const made = new Connection("chair");
+    return [made, new Steps(made)] as const;
+  }, []);
+  const [desk, setDesk] = useState(steps.get());
+  useEffect(() => {
+    wakeWithPage(connection);
+    connection.start();
+    return () => connection.stop();
+  }, [connection]);
+  useEffect(() => steps.subscribe(setDesk), [steps]);
+  return { view: useView(connection), steps, desk };
+}
+
+function Panel({ meeting }: { meeting: string }) {
+  const { view, steps, desk } = usePanel();
+  const speech = useSpeech(view.welcome?.language);
+  const [chosen, follow] = useChosen(view);
+  const shown = focus(view, chosen);
+  return (
+    <SpeechProvider value={speech}>
+      {view.status.kind === "refused" ? (
+        <Closed admission={{ kind: "shut", shut: { code: "unknown_card", text: null } }} title={t.accessTitle} text={t.accessText} />
+      ) : (
+        <div class="panel">
+          <Head view={view} />
+          <Agenda view={view} shown={shown} onChoose={follow} />
+          <Middle view={view} shown={shown} desk={desk} onDismiss={() => steps.dismiss()} />
+          <aside class="seats" aria-labelledby="seats-title">
+            <h2 id="seats-title">{speech.say(t.seats)}</h2>
+            <p class="soft">{speech.say(t.seatsHint)}</p>
+            <Seats meeting={meeting} state={shown?.current ? view.state : null} live={view.status.kind === "live"} />
+          </aside>
+          <Bar view={view} shown={shown} desk={desk} steps={steps} />
+        </div>
+      )}
+    </SpeechProvider>
+  );
+}
+
+/** The poll picked on the agenda, until another round becomes current: then the page follows the meeting. */
+function useChosen(view: View): [string, (poll: string) => void] {
+  const round = `${view.state?.poll} ${view.state?.round}`;
+  const [chosen, setChosen] = useState({ poll: "", round });
+  const poll = chosen.round === round ? chosen.poll : "";
+  return [poll, (next) => setChosen({ poll: next, round })];
+}
+
+interface PartProps {
+  view: View;
+  shown: Focus | null;
+}
+
+function Agenda({ view, shown, onChoose }: PartProps & { onChoose: (poll: string) => void }) {
+  const { say } = useLanguage();
+  return (
+    <nav class="agenda" aria-labelledby="agenda-title">
+      <h2 id="agenda-title">{say(t.agenda)}</h2>
+      {view.agenda && (
+        <AgendaList
+          agenda={view.agenda}
+          shown={shown?.poll ?? ""}
+          current={view.state?.poll ?? ""}
+          onChoose={onChoose}
+        />
+      )}
+    </nav>
+  );
+}
+
+function Middle({ view, shown, desk, onDismiss }: PartProps & { desk: Desk; onDismiss: () => void }) {
+  const { say } = useLanguage();
+  return (
+    <main class="middle">
+      <Notices view={view} desk={desk} onDismiss={onDismiss} />
+      {shown ? (
+        <PollView
+          key={`${shown.poll} ${shown.round}`}
+          shown={shown}
+          paper={shown.current ? currentPaper(view) : null}
+          state={shown.current ? view.state : null}
+        />
+      ) : (
+        <div class="poll">
+          <h1>{say(view.agenda ? t.nothing : t.loading)}</h1>
+          {view.agenda && <p class="soft">{say(t.nothingHint)}</p>}
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Steps }) {
+  const [asking, setAsking] = useState<Offer | null>(null);
+  const close = () => setAsking(null);
+  const take = (offer: Offer) => {
+    if (offer.action === "annul" || offer.action === "acclaim") setAsking(offer);
+    else steps.take(offer);
+  };
+  const answer = (reason: string, outcome: string) => {
+    if (asking) steps.take(asking, reason, outcome);
+    close();
+  };
+  const offered = shown ? offers(view, shown) : { primary: null, others: [] };
+  return (
+    <>
+      <ActionBar offers={offered} waiting={desk.waiting !== null} live={view.status.kind === "live"} onTake={take} />
+      {asking?.action === "annul" && <AnnulDialog onClose={close} onYes={(reason) => answer(reason, "")} />}
+      {asking?.action === "acclaim" && <AcclaimDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}
+    </>
+  );
+}

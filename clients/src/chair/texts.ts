@@ -1,0 +1,196 @@
+/** Every sentence of the chair's page. */
+
+import { number, plural, texts } from "../shared/i18n";
+import type { Action, RoundState, Text } from "../shared/wire";
+
+export const t = texts({
+  page: { sv: "Ordförande", en: "Chair" },
+  agenda: { sv: "Dagordning", en: "Agenda" },
+  noAgenda: { sv: "Dagordningen är tom.", en: "The agenda is empty." },
+  seats: { sv: "Platser", en: "Seats" },
+  seatsHint: { sv: "Vem som har röstat, aldrig vad.", en: "Who has voted, never for what." },
+  now: { sv: "Nu", en: "Now" },
+  round: (n: number) => ({ sv: `omgång ${n}`, en: `round ${n}` }),
+  loading: { sv: "Hämtar mötet …", en: "Fetching the meeting …" },
+  nothing: { sv: "Det finns ingen omröstning att öppna.", en: "There is no vote to open." },
+  nothingHint: { sv: "Allt på dagordningen är klart.", en: "Everything on the agenda is done." },
+  options: { sv: "Alternativ", en: "Options" },
+  optionsLater: {
+    sv: "Alternativen visas här när omröstningen är förberedd.",
+    en: "The options are shown here once the vote is prepared.",
+  },
+  rule: { sv: "Så avgörs det", en: "How it is decided" },
+  secret: {
+    sv: "Sluten omröstning: ingen får veta vem som röstade vad.",
+    en: "Secret vote: nobody learns who voted for what.",
+  },
+  open: {
+    sv: "Öppen omröstning: efteråt syns vem som röstade vad.",
+    en: "Open vote: afterwards everyone can see who voted for what.",
+  },
+  live: {
+    sv: "Siffrorna visas för alla medan omröstningen pågår.",
+    en: "The figures are shown to everyone while the vote is open.",
+  },
+  changeLast: { sv: "Man får ändra sin röst tills du stänger.", en: "Votes may be changed until you close." },
+  changeFirst: { sv: "Den första rösten gäller.", en: "The first vote counts." },
+  turnout: { sv: "Har röstat", en: "Have voted" },
+  ofAll: (n: number) => ({ sv: `av ${number(n, "sv")} har röstat`, en: `of ${number(n, "en")} have voted` }),
+  missing: (n: number) => ({
+    sv: n === 0 ? "Alla har röstat" : `${number(n, "sv")} saknas`,
+    en: n === 0 ? "Everyone has voted" : `${number(n, "en")} missing`,
+  }),
+  noTally: {
+    sv: "Hur rösterna fördelas syns först när omröstningen är stängd.",
+    en: "How the votes are split is shown only after the vote is closed.",
+  },
+  onlyYou: {
+    sv: "Bara du ser resultatet. Salen och telefonerna ser det när du visar det.",
+    en: "Only you see the result. The hall and the phones see it when you show it.",
+  },
+  everybody: { sv: "Alla ser resultatet nu.", en: "Everyone sees the result now." },
+  sealing: {
+    sv: "Rösterna förseglas. Resultatet kan visas när det är klart, om några sekunder.",
+    en: "The votes are being sealed. The result can be shown when that is done, in a few seconds.",
+  },
+  groups: { sv: "Per grupp", en: "By group" },
+  group: { sv: "Grupp", en: "Group" },
+  notVoted: { sv: "Röstade inte", en: "Did not vote" },
+  reason: (why: string) => ({ sv: `Skäl: ${why}`, en: `Reason: ${why}` }),
+  armNext: { sv: "Förbered nästa omröstning", en: "Prepare the next vote" },
+  waiting: { sv: "Väntar på svar …", en: "Waiting for an answer …" },
+  wait: { sv: "Ett ögonblick …", en: "One moment …" },
+  keyPrimary: { sv: "Mellanslag", en: "Space" },
+  others: { sv: "Andra steg", en: "Other steps" },
+  nextStep: { sv: "Nästa steg", en: "Next step" },
+  stale: (state: string) => ({
+    sv: `Någon annan hann före. Ingenting ändrades av ditt tryck. Det här gäller nu: ${state}`,
+    en: `Someone else was first. Your press changed nothing. This is how it is now: ${state}`,
+  }),
+  refused: (why: string) => ({ sv: `Det går inte just nu. ${why}`, en: `That is not possible right now. ${why}` }),
+  offline: { sv: "Ingen kontakt med servern.", en: "No contact with the server." },
+  offlineHint: {
+    sv: "Det som är registrerat finns kvar. Sidan ansluter själv. Vänta med nästa steg.",
+    en: "Everything registered is safe. The page reconnects by itself. Wait with the next step.",
+  },
+  waitingOffline: {
+    sv: "Ditt steg skickas igen så snart kontakten är tillbaka. Det kan inte räknas två gånger.",
+    en: "Your step is sent again as soon as the contact is back. It cannot count twice.",
+  },
+  connected: { sv: "Ansluten", en: "Connected" },
+  connecting: { sv: "Ansluter …", en: "Connecting …" },
+  disconnected: { sv: "Ingen kontakt", en: "No contact" },
+  unencrypted: { sv: "Okrypterat nät", en: "Unencrypted network" },
+  promise: { sv: "Svagare lagring", en: "Weaker storage" },
+  phones: (n: number) => plural(n, { sv: ["telefon", "telefoner"], en: ["phone", "phones"] }),
+  chairs: (n: number) => plural(n, { sv: ["ordförandesida", "ordförandesidor"], en: ["chair page", "chair pages"] }),
+  halls: (n: number) => plural(n, { sv: ["salsskärm", "salsskärmar"], en: ["hall screen", "hall screens"] }),
+  overlays: (n: number) => plural(n, { sv: ["sändningsbild", "sändningsbilder"], en: ["stream overlay", "stream overlays"] }),
+  allowCodes: { sv: "Tillåt koder igen", en: "Allow codes again" },
+  allowed: { sv: "Koder fungerar igen.", en: "Codes work again." },
+  askFailed: { sv: "Det gick inte. Försök igen.", en: "That did not work. Try again." },
+  filterMissing: (n: string) => ({ sv: `Saknas ${n}`, en: `Missing ${n}` }),
+  filterVoted: (n: string) => ({ sv: `Röstat ${n}`, en: `Voted ${n}` }),
+  filterAll: (n: string) => ({ sv: `Alla ${n}`, en: `All ${n}` }),
+  search: { sv: "Sök plats, namn eller organisation", en: "Search seat, name or organisation" },
+  noSeats: { sv: "Ingen passar.", en: "Nobody matches." },
+  moreSeats: (n: string) => ({ sv: `Visa ${n} till`, en: `Show ${n} more` }),
+  seat: (id: string) => ({ sv: `Plats ${id}`, en: `Seat ${id}` }),
+  hasVoted: { sv: "har röstat", en: "has voted" },
+  hasNotVoted: { sv: "har inte röstat", en: "has not voted" },
+  release: { sv: "Frigör", en: "Release" },
+  releaseTitle: (who: string) => ({ sv: `Frigöra platsen för ${who}?`, en: `Release the seat of ${who}?` }),
+  releaseText: {
+    sv: "Telefonen som används där kopplas bort. Kortet kan sedan användas på en annan telefon. En registrerad röst ligger kvar.",
+    en: "The phone used there is disconnected. The card can then be used on another phone. A registered vote stays.",
+  },
+  releaseYes: { sv: "Frigör platsen", en: "Release the seat" },
+  released: (who: string) => ({ sv: `Platsen är fri: ${who}.`, en: `The seat is released: ${who}.` }),
+  rollLost: { sv: "Platslistan kunde inte hämtas.", en: "The list of seats could not be fetched." },
+  annulYes: { sv: "Ogiltigförklara", en: "Annul" },
+  hide: { sv: "Dölj", en: "Hide" },
+  cancel: { sv: "Avbryt", en: "Cancel" },
+  annulTitle: { sv: "Ogiltigförklara omgången?", en: "Annul this round?" },
+  annulText: {
+    sv: "Omgången gäller inte längre. Rösterna sparas och skälet skrivs i protokollet. Det går inte att ångra.",
+    en: "The round no longer counts. The votes are kept and the reason goes into the minutes. This cannot be undone.",
+  },
+  annulReason: { sv: "Skäl", en: "Reason" },
+  annulNeedsReason: { sv: "Skriv ett skäl först.", en: "Write a reason first." },
+  acclaimTitle: { sv: "Vad beslutade mötet?", en: "What did the meeting decide?" },
+  acclaimText: {
+    sv: "Beslutet skrivs i protokollet utan omröstning. Det går inte att ångra här.",
+    en: "The decision goes into the minutes without a vote. It cannot be undone here.",
+  },
+  acclaimYes: { sv: "Ja, bifall", en: "Yes, carried" },
+  acclaimNo: { sv: "Nej, avslag", en: "No, not carried" },
+  acclaimSave: { sv: "Skriv in beslutet", en: "Record the decision" },
+  accessTitle: { sv: "Den här sidan är för mötets ordförande", en: "This page is for the chair of the meeting" },
+  accessText: {
+    sv: "Öppna länken till ordförandens sida, den som skrevs ut när mötet startades. Länken fungerar bara hel: allt efter # ska vara med.",
+    en: "Open the link to the chair's page, the one printed when the meeting was started. The link only works whole: everything after # must be there.",
+  },
+});
+
+export const actionTexts = texts({
+  arm: { sv: "Förbered omröstningen", en: "Prepare the vote" },
+  disarm: { sv: "Ta tillbaka", en: "Take back" },
+  open: { sv: "Öppna omröstningen", en: "Open the vote" },
+  pause: { sv: "Pausa", en: "Pause" },
+  resume: { sv: "Fortsätt omröstningen", en: "Go on with the vote" },
+  close: { sv: "Stäng omröstningen", en: "Close the vote" },
+  declare: { sv: "Fastställ resultatet", en: "Confirm the result" },
+  publish: { sv: "Visa resultatet för alla", en: "Show the result to everyone" },
+  archive: { sv: "Avsluta och lägg undan", en: "Finish and put away" },
+  annul: { sv: "Ogiltigförklara …", en: "Annul …" },
+  revote: { sv: "Rösta om i en ny omgång", en: "Vote again in a new round" },
+  acclaim: { sv: "Besluta med acklamation …", en: "Decide by acclamation …" },
+} satisfies Record<Action, Text>);
+
+export const hintTexts = texts({
+  arm: {
+    sv: "Text och alternativ låses. Ingen ser frågan än.",
+    en: "Text and options are locked. Nobody sees the question yet.",
+  },
+  disarm: { sv: "Omröstningen är inte längre förberedd.", en: "The vote is no longer prepared." },
+  open: { sv: "Frågan visas i salen och i telefonerna.", en: "The question is shown in the hall and on the phones." },
+  pause: { sv: "Ingen kan rösta förrän du fortsätter.", en: "Nobody can vote until you go on." },
+  resume: { sv: "Telefonerna kan rösta igen.", en: "The phones can vote again." },
+  close: { sv: "Ingen kan rösta efter det.", en: "Nobody can vote after that." },
+  declare: {
+    sv: "Resultatet skrivs i protokollet. Bara du ser det än.",
+    en: "The result goes into the minutes. Only you see it so far.",
+  },
+  publish: {
+    sv: "Resultatet visas i salen, i telefonerna och i sändningen.",
+    en: "The result is shown in the hall, on the phones and on the stream.",
+  },
+  archive: {
+    sv: "Resultatet tas bort från skärmarna. Det finns kvar.",
+    en: "The result leaves the screens. It is kept.",
+  },
+  annul: { sv: "Omgången gäller inte. Rösterna sparas.", en: "The round does not count. The votes are kept." },
+  revote: {
+    sv: "Samma fråga en gång till. Den förra omgången finns kvar.",
+    en: "The same question once more. The earlier round is kept.",
+  },
+  acclaim: { sv: "Utan omröstning: du säger vad du hörde.", en: "Without a vote: you say what you heard." },
+} satisfies Record<Action, Text>);
+
+export const stateTexts = texts({
+  draft: { sv: "Väntar. Bara du ser frågan.", en: "Waiting. Only you see the question." },
+  armed: {
+    sv: "Förberedd. Frågan syns inte i telefonerna än.",
+    en: "Ready. The question is not on the phones yet.",
+  },
+  open: { sv: "Omröstningen pågår. Telefonerna kan rösta.", en: "The vote is open. The phones can vote." },
+  paused: {
+    sv: "Pausad. Ingen kan rösta just nu. Rösterna är kvar.",
+    en: "Paused. Nobody can vote just now. The votes are kept.",
+  },
+  closed: { sv: "Stängd. Bara du ser resultatet.", en: "Closed. Only you see the result." },
+  declared: { sv: "Fastställt. Bara du ser resultatet.", en: "Confirmed. Only you see the result." },
+  published: { sv: "Resultatet visas för alla.", en: "The result is shown to everyone." },
+  archived: { sv: "Avslutad.", en: "Finished." },
+  annulled: { sv: "Ogiltigförklarad. Omgången gäller inte.", en: "Annulled. The round does not count." },
+} satisfies Record<RoundState, Text>);
