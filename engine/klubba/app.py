@@ -1,10 +1,12 @@
 """The composition root: the only place that names concrete parts and puts them together."""
 
+import asyncio
 import contextlib
 import secrets
+import signal
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -67,7 +69,7 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
     """The engine on its store, ready to be served on `port`. Raises `StartError`."""
     prepare_data(settings.data)
     async with contextlib.AsyncExitStack() as stack:
-        url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data / "store"))).url
+        url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data))).url
         store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
         stack.push_async_callback(store.close)
         services = await _services(store)
@@ -157,9 +159,27 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def server(settings: Settings, app: Starlette) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """uvicorn that returns after SIGINT or SIGTERM, so that the store is closed in order, and the exit code is 0.
+
+    uvicorn's own raises the signal once more when it has shut down, which ends the process where it stands.
+    """
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+
+def server(settings: Settings, app: Starlette) -> Server:
     """uvicorn with every limit said: its own defaults are for trusted peers."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             http="h11",

@@ -16,7 +16,7 @@ import structlog
 from klubba import limits, views
 from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text
 from klubba.counted import Results
-from klubba.errors import StoreError
+from klubba.errors import StoreAway, StoreError
 from klubba.session.outbox import Outbox, Slot
 from klubba.session.protocol import Close
 from klubba.store.contract import Card, RoundRecord, RoundRef, Snapshot, Store
@@ -119,8 +119,13 @@ class Room:
         return self._view
 
     async def enter(self, screen: Screen) -> View:
-        """Adds a screen and gives it everything it should show now. Raises `StoreError`."""
+        """Adds a screen and gives it everything it should show now. Raises `StoreError`.
+
+        A room that was given up in the meantime is `StoreAway`: the client comes again, to a new one.
+        """
         view = await self.view()
+        if self._loop.done():
+            raise StoreAway("the room was closed")
         self._frames(view, screen.role).offer(screen.outbox, None)
         self.screens.add(screen)
         if screen.role is Role.VOTER:
@@ -290,9 +295,12 @@ class Fanout:
             await asyncio.sleep(limits.SWEEP_EVERY_SECONDS)
 
     async def _sweep(self) -> None:
-        """Hints may be lost; every room that is watched is read again now and then."""
+        """Hints may be lost: every room that is watched is read again now and then. An empty one is given up."""
+        empty: set[str] = set()
         while True:
             await asyncio.sleep(limits.SWEEP_EVERY_SECONDS)
+            was_empty, empty = empty, {name for name, room in self._rooms.items() if not room.screens}
+            for name in was_empty & empty:
+                await self._rooms.pop(name).close()
             for room in self._rooms.values():
-                if room.screens:
-                    room.mark()
+                room.mark()
