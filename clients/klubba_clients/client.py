@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 import msgspec
-from klubba.wire.frames import PROTOCOL, Answered, Cast, Event, Fault, Hello, Inbound, Moved, Step, Stepped
 
+from klubba.wire.frames import PROTOCOL, Answered, Cast, Event, Fault, Hello, Inbound, Moved, Step, Stepped
 from klubba_clients.codec import encode
 from klubba_clients.errors import (
     ClientClosed,

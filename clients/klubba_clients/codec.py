@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import msgpack  # type: ignore[import-untyped]
 import msgspec
-from klubba.wire.frames import Event, Inbound
 
+from klubba.wire.frames import Event, Inbound
 from klubba_clients.errors import ProtocolBroken
 
 EVENT_MAX_BYTES: Final = 4 * 1024 * 1024

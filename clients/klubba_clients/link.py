@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final, NoReturn
 
-from klubba.wire.frames import Event, Hello, Ping, Welcome
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.typing import Origin
 
+from klubba.wire.frames import Event, Hello, Ping, Welcome
 from klubba_clients.backoff import Backoff
 from klubba_clients.codec import EVENT_MAX_BYTES, decode, encode
 from klubba_clients.errors import SessionLost

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from klubba_clients import ClientError, HttpRefused, Operator
-
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
 from klubba_loadtest.progress import Progress

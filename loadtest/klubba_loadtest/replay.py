@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from klubba_clients import Chair, Created, Operator, Voter
-
 from klubba_loadtest.compare import Mismatch, compare_acclamation, compare_vote
 from klubba_loadtest.plan import POLL, Ballot, DecisionsPlan, VotePlan, decision_plans, vote_plans
 from klubba_loadtest.progress import Progress

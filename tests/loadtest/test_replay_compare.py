@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from rollcall_files import made_up
+
 from klubba_loadtest.compare import compare_acclamation, compare_vote
 from klubba_loadtest.rollcalls import RollCall, parse
-from rollcall_files import made_up
 
 VOTE = parse(json.dumps(made_up()).encode()).votes[0]
 

@@ -2,9 +2,10 @@ import json
 from collections import Counter
 from itertools import pairwise
 
+from rollcall_files import RIKSDAG, acclamation_item, made_up
+
 from klubba_loadtest.plan import decision_plans, vote_plans
 from klubba_loadtest.rollcalls import parse
-from rollcall_files import RIKSDAG, acclamation_item, made_up
 
 CALLS = parse(RIKSDAG.read_bytes())
 

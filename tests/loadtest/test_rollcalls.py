@@ -3,8 +3,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from klubba_loadtest.rollcalls import BadFile, Counts, parse
 from rollcall_files import RIKSDAG, made_up, mirrored, riksdag
+
+from klubba_loadtest.rollcalls import BadFile, Counts, parse
 
 
 def as_bytes(data: object) -> bytes:
