@@ -161,7 +161,7 @@ export type Base =
   | "present"
   | "entitled";
 
-/** One option's figures. `percent` of the base, one decimal with a point ("62.5"), "" when the base is 0. */
+/** One option's figures. */
 export interface Line {
   readonly option: string;
   readonly text: Text;
@@ -179,6 +179,7 @@ export interface Working {
   readonly got: number;
   readonly base: number;
   readonly holds: boolean;
+  readonly unit: "heads" | "weight";
 }
 
 /** One group of an open round: heads per option in the paper's order, and who did not vote. */
