@@ -28,7 +28,7 @@ export function Seats({ meeting, state, live }: { meeting: string; state: State 
     setSaid((await releaseSeat(meeting, seat.seat)) ? t.released(called(seat)) : t.askFailed);
   }
 
-  if (roll === null) return <p class="soft">{say(t.rollLost)}</p>;
+  if (roll === null) return live ? null : <p class="soft">{say(t.rollLost)}</p>;
   return (
     <>
       {known && <Filters seats={seats} filter={filter} onFilter={setFilter} />}

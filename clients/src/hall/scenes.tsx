@@ -1,0 +1,231 @@
+/** The scenes of the hall's screen, each a full picture. */
+
+import { Bars } from "../shared/bars";
+import { Mark } from "../shared/choice";
+import { number, useLanguage } from "../shared/i18n";
+import { Icon } from "../shared/icons";
+import { Fit } from "../shared/fit";
+import { Turnout } from "../shared/parts";
+import type { Agenda, Paper, Result, Text, Welcome } from "../shared/wire";
+import type { Scene } from "./scene";
+import { t } from "./texts";
+
+/** More options than this stand in two columns. */
+const ONE_COLUMN_MAX_COUNT = 6;
+
+interface SceneProps {
+  scene: Scene;
+  welcome: Welcome;
+  agenda: Agenda;
+}
+
+export function SceneView({ scene, welcome, agenda }: SceneProps) {
+  switch (scene.kind) {
+    case "empty":
+      return null;
+    case "lobby":
+      return <Lobby welcome={welcome} agenda={agenda} />;
+    case "soon":
+      return <Soon item={scene.item} welcome={welcome} />;
+    case "poll":
+      return scene.phase === "closed" ? <ClosedPoll {...scene} /> : <OpenPoll {...scene} welcome={welcome} />;
+    case "result":
+      return <ResultScene paper={scene.paper} result={scene.result} />;
+    case "annulled":
+      return <Annulled paper={scene.paper} />;
+  }
+}
+
+function Lobby({ welcome, agenda }: { welcome: Welcome; agenda: Agenda }) {
+  const { say } = useLanguage();
+  const listed = agenda.items.map((item) => say(item.title)).join();
+  return (
+    <div class="scene lobby">
+      <Fit class="lobby-main" content={`${say(welcome.title)} ${listed}`}>
+        <h1 dir="auto">{say(welcome.title)}</h1>
+        {say(welcome.place) && (
+          <p class="place" dir="auto">
+            {say(welcome.place)}
+          </p>
+        )}
+        <AgendaItems agenda={agenda} />
+      </Fit>
+      <JoinPanel welcome={welcome} />
+    </div>
+  );
+}
+
+const PENDING: ReadonlySet<string> = new Set(["draft", "armed"]);
+
+function AgendaItems({ agenda }: { agenda: Agenda }) {
+  const { say } = useLanguage();
+  return (
+    <ol class="items" aria-label={say(t.agenda)}>
+      {agenda.items.map((item, n) => {
+        const done = item.polls.length > 0 && item.polls.every((poll) => !PENDING.has(poll.state));
+        return (
+          <li key={item.id} class={done ? "done" : ""}>
+            <span class="item-mark">{done ? <Icon name="check" /> : n + 1}</span>
+            <span dir="auto">{say(item.title)}</span>
+            {done && <span class="unseen">{say(t.done)}</span>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** The address as people read and type it. */
+const bare = (address: string): string => address.replace(/^https?:\/\//, "").replace(/\/$/, "");
+
+function JoinPanel({ welcome }: { welcome: Welcome }) {
+  const { say } = useLanguage();
+  return (
+    <aside class="join">
+      <h2>{say(t.join)}</h2>
+      <p>{say(t.joinCard)}</p>
+      <p>{say(t.joinType)}</p>
+      <p class="address">{bare(welcome.join)}</p>
+      <JoinCode welcome={welcome} />
+      {welcome.wifi && (
+        <p class="wifi">
+          {say(t.wifi)}: <b dir="auto">{welcome.wifi}</b>
+        </p>
+      )}
+    </aside>
+  );
+}
+
+function JoinCode({ welcome }: { welcome: Welcome }) {
+  const { say } = useLanguage();
+  return <img class="join-code" src={`/api/meetings/${welcome.meeting}/join.svg`} alt={say(t.joinCode)} />;
+}
+
+/** How a latecomer joins, small, while something else is on. */
+function JoinCorner({ welcome }: { welcome: Welcome }) {
+  return (
+    <div class="join-corner">
+      <p>{bare(welcome.join)}</p>
+      <JoinCode welcome={welcome} />
+    </div>
+  );
+}
+
+function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
+  const { say } = useLanguage();
+  return (
+    <div class="scene soon">
+      <Fit class="centre" content={say(item)}>
+        <h1 dir="auto">{say(item)}</h1>
+        <p class="lead">{say(t.soon)}</p>
+      </Fit>
+      <JoinCorner welcome={welcome} />
+    </div>
+  );
+}
+
+type PollScene = Extract<Scene, { kind: "poll" }>;
+
+function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene & { welcome: Welcome }) {
+  const { say, language } = useLanguage();
+  const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
+  return (
+    <div class="scene poll">
+      <div class="poll-head">
+        <p class="topic" dir="auto">
+          {say(paper.item)}
+        </p>
+        <p class={`phase is-${phase}`}>
+          {phase === "paused" && <Icon name="pause" />}
+          <span>
+            {say(phase === "paused" ? t.paused : t.open)}
+            {phase === "open" && paper.method === "choose" && ` · ${say(marks(paper))}`}
+          </span>
+        </p>
+      </div>
+      <Fit class="poll-body" content={`${paper.poll} ${paper.round} ${language}`}>
+        <h1 dir="auto">{say(paper.title)}</h1>
+        <ul class={`options${many ? " many" : ""}${paper.method === "choose" ? "" : " yesno"}`}>
+          {paper.options.map((option, n) => (
+            <li key={option.id}>
+              <Mark method={paper.method} n={n} />
+              <span class="option-text" dir="auto">
+                {say(option.text)}
+              </span>
+              {tally?.[n] && <b class="live-count">{number(tally[n].heads, language)}</b>}
+            </li>
+          ))}
+        </ul>
+      </Fit>
+      <div class="poll-foot">
+        <Turnout voted={voted} entitled={entitled} />
+        <JoinCorner welcome={welcome} />
+      </div>
+    </div>
+  );
+}
+
+const marks = (paper: Paper): Text =>
+  paper.choose_min === paper.choose_max ? t.chooseExactly(paper.choose_max) : t.chooseUpTo(paper.choose_max);
+
+function ClosedPoll({ paper, voted, entitled }: PollScene) {
+  const { say } = useLanguage();
+  return (
+    <div class="scene closed-poll">
+      <p class="topic" dir="auto">
+        {say(paper.item)}
+      </p>
+      <Fit class="centre" content={say(paper.title)}>
+        <h1>{say(t.closed)}</h1>
+        <p class="lead">{say(t.closedNext)}</p>
+        <p class="asked" dir="auto">
+          {say(paper.title)}
+        </p>
+      </Fit>
+      <div class="poll-foot">
+        <Turnout voted={voted} entitled={entitled} />
+      </div>
+    </div>
+  );
+}
+
+/** Yes/no questions have their answer as heading; choices show it in the bars, unless nothing was decided. */
+function ResultScene({ paper, result }: { paper: Paper; result: Result }) {
+  const { say, language } = useLanguage();
+  const spoken = paper.method !== "choose" || result.outcome !== "decided";
+  const counted = result.decided_by === "vote";
+  const many = result.lines.length > ONE_COLUMN_MAX_COUNT;
+  return (
+    <div class="scene result-scene">
+      <p class="topic">
+        {say(t.result)} · <span dir="auto">{say(paper.item)}</span>
+      </p>
+      <Fit class={`result-body${many ? " many" : ""}`} content={`${paper.poll} ${paper.round} ${language}`}>
+        <h1 dir="auto" class={spoken ? "asked" : ""}>
+          {say(paper.title)}
+        </h1>
+        {spoken && <p class="answer">{say(result.sentence)}</p>}
+        {counted && <Bars result={result} />}
+      </Fit>
+      <footer class="working-line">
+        <p>{result.working.map((line) => say(line.text)).join("  ")}</p>
+        <p>{say(result.reconciliation)}</p>
+      </footer>
+    </div>
+  );
+}
+
+function Annulled({ paper }: { paper: Paper }) {
+  const { say } = useLanguage();
+  return (
+    <div class="scene annulled">
+      <Fit class="centre" content={say(paper.title)}>
+        <h1>{say(t.annulled)}</h1>
+        <p class="lead">{say(t.annulledNext)}</p>
+        <p class="asked" dir="auto">
+          {say(paper.title)}
+        </p>
+      </Fit>
+    </div>
+  );
+}
