@@ -68,7 +68,8 @@ def _opening(text: str) -> tuple[str, str, int]:
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == len("sep=;"):
         return first.strip()[-1], rest, 1
-    return max(_DELIMITERS, key=first.count), text, 0
+    headings = next((line for line in text.split("\n") if line.strip()), "")
+    return max(_DELIMITERS, key=headings.count), text, 0
 
 
 def _numbered_rows(text: str, delimiter: str, skipped: int) -> tuple[list[tuple[int, list[str]]], list[Problem]]:

@@ -61,7 +61,7 @@ def _condition(poll: Fields, index: int, entry: object, method: Method) -> Condi
 def _more(fields: Fields, method: Method) -> More | None:
     options = ("yes", "no") if method is Method.YES_NO else ("yes", "no", "abstain")
     more, than = fields.one_of("more", options, "yes"), fields.one_of("than", options, "no")
-    if more == than:
+    if fields.raw("more") == fields.raw("than"):
         fields.refuse("than", "same_option", f"another option than {more}")
         return None
     return More(more, than)
