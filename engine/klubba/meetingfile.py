@@ -45,8 +45,6 @@ def parse(data: bytes) -> tuple[dict[str, object] | None, Mapping[str, int], lis
         line = data.count(b"\n", 0, error.start) + 1
         return None, {}, [Problem("", "not_utf8", "text in UTF-8", f"the byte 0x{data[error.start]:02x}", line)]
     try:
-        # As the parser itself does, so that both count the same lines.
-        text = text.replace("\r\n", "\n")
         return tomllib.loads(text), tomlplaces.places(text), []
     except RecursionError:
         return None, {}, [Problem("", "bad_toml", "lists that are not nested deeply", "a very deep one", 1)]

@@ -241,6 +241,7 @@ def test_no_groups_where_the_roll_has_none() -> None:
     ("cells", "code"),
     [
         (Cells({"0": 4}, {"0": 4 * ONE}, 4, 4 * ONE), "more_ballots_than_register"),
+        (Cells({"0": 4}, {"0": 3 * ONE}, 4, 3 * ONE), "more_ballots_than_register"),
         (Cells({"0": 3}, {"0": 4 * ONE}, 3, 4 * ONE), "more_ballots_than_register"),
         (Cells({"0": 2}, {"0": 2 * ONE}, 1, ONE), "inconsistent_tally"),
         (Cells({"0": 1}, {"0": ONE}, 2, 2 * ONE), "inconsistent_tally"),

@@ -191,6 +191,7 @@ def test_what_a_question_refuses(fields: dict[str, object], place: str, code: st
         ({"options": ["A", "B", {"id": "c"}]}, "options[2].text", "missing"),
         ({"options": ["A", "B", {"text": "C", "colour": "red"}]}, "options[2].colour", "unknown_key"),
         ({"options": ["A", "B", " a "]}, "options[2]", "same_text"),
+        ({"options": ["Gasse", "B", "gaße"]}, "options[2]", "same_text"),
         ({"options": ["Stor  höjd", "B", "stor HÖJD"]}, "options[2]", "same_text"),
         ({"options": ["Å", "B", "A\u030a"]}, "options[2]", "same_text"),
         ({"options": ["A", {"text": "B", "text_en": "X"}, {"text": "C", "text_en": "x"}]}, "options[2]", "same_text"),

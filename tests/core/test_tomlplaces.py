@@ -43,6 +43,8 @@ nothing = {}
 [extra]
 deep.er = [[1], [2, """x
 y""", 3]]
+quotes = [ """a"""", """b
+""""" , 1]
 '''
 
 
@@ -73,6 +75,8 @@ def test_places() -> None:
         "extra": 33,
         "extra.deep.er[1][1]": 34,
         "extra.deep.er[1][2]": 35,
+        "extra.quotes[1]": 36,
+        "extra.quotes[2]": 37,
     }
     assert {place: lines.get(place) for place in expected} == expected
 

@@ -24,8 +24,7 @@ class Cut(Struct, frozen=True):
 
 def cut(weights: Sequence[int], winners: int) -> Cut:
     """The `winners` heaviest options. An option without a vote never wins, so that there may be fewer."""
-    ranked = sorted((weight for weight in weights if weight > 0), reverse=True)
-    line = ranked[min(winners, len(ranked)) - 1] if ranked else 0
+    line = sorted(weights, reverse=True)[min(winners, len(weights)) - 1]
     above = frozenset(number for number, weight in enumerate(weights) if weight > line)
     level = frozenset(number for number, weight in enumerate(weights) if weight == line > 0)
     fits = len(above) + len(level) <= winners
