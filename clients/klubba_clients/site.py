@@ -1,5 +1,6 @@
 """One engine's address and the HTTP connections to it, shared by every client of a process."""
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import httpx
 
 from klubba_clients.errors import Fault, HttpRefused, Unreachable
 
-CONNECTIONS_MAX_COUNT: Final = 64
+CONNECTIONS_MAX_COUNT: Final = 8
 TIMEOUT_SECONDS: Final = 30.0
 ERROR_TEXT_MAX_CHARS: Final = 200
 
@@ -42,6 +43,8 @@ class Site:
         self.origin = _origin(url)
         self.websocket = "ws" + self.origin.removeprefix("http")
         self.tls = ssl.create_default_context() if self.origin.startswith("https:") else None
+        # Requests wait here and not in httpx's pool, which looks at every connection for every waiting request.
+        self._gate = asyncio.Semaphore(connections)
         self._http = httpx.AsyncClient(
             base_url=self.origin,
             cookies=_no_cookies(),
@@ -67,7 +70,8 @@ class Site:
     ) -> httpx.Response:
         """One request with a JSON body. Raises `Unreachable`, or `HttpRefused` for a status of 400 and above."""
         try:
-            response = await self._http.request(method, path, json=data, headers=dict(headers or {}))
+            async with self._gate:
+                response = await self._http.request(method, path, json=data, headers=dict(headers or {}))
         except (httpx.HTTPError, OSError) as error:
             raise Unreachable(self.origin, str(error) or type(error).__name__) from error
         if response.status_code >= httpx.codes.BAD_REQUEST:
