@@ -74,7 +74,7 @@ class EmbeddedServer:
             self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._home.chmod(0o700)
             self._claim()
-            server: binary.Binary = self._binary or await asyncio.to_thread(binary.find)
+            server = await self._find()
             binary.check_data(self._home, server)
             self._choose_socket()
             self._process = await self._launch(server.path)
@@ -105,6 +105,9 @@ class EmbeddedServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    async def _find(self) -> binary.Binary:
+        return self._binary if self._binary is not None else await asyncio.to_thread(binary.find)
 
     def _claim(self) -> None:
         """Takes the directory for this engine until `stop`, or until this process is gone."""

@@ -5,7 +5,8 @@ Rules that everything above relies on:
 - A call ends within `limits.STORE_ANSWER_MAX_SECONDS`, with its own answer or with `StoreAway`.
 - Cancelling a caller does not cut its request short: the request goes on alone until it is answered or its time is
   up, so that no connection goes back to the pool with an answer on its way. A request whose time is up takes its
-  connection with it (redis-py disconnects whatever is cancelled while it waits for an answer).
+  connection with it (redis-py disconnects whatever is cancelled while it waits for an answer); that may take a
+  little longer than the caller waits.
 - redis-py repeats a command once on a fresh connection when the old one broke. All commands bear that.
 - RESP2 on purpose: with RESP3 redis-py turns on maintenance notifications, and then no longer checks that a
   connection it takes from the pool is silent.
@@ -19,7 +20,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from klubba import limits
 from klubba.errors import StoreAway, StoreUnfit
@@ -104,9 +105,10 @@ class Link:
         self._requests.add(task)
         task.add_done_callback(self._finished)
         try:
-            return await asyncio.shield(task)
+            async with asyncio.timeout(limits.STORE_ANSWER_MAX_SECONDS):
+                return await asyncio.shield(task)
         except (RedisError, OSError, TimeoutError) as error:
-            if refusals and isinstance(error, RedisError):
+            if refusals and isinstance(error, ResponseError):
                 raise
             raise StoreAway(f"the store gave no answer to rely on ({type(error).__name__})") from error
 
