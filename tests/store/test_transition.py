@@ -285,3 +285,30 @@ async def test_every_write_is_hinted_to_every_process(store: RedisStore, store_u
     assert await hints.next() == "n"
     await hints.close()
     await other.close()
+
+
+async def test_snapshots_taken_while_the_chair_moves_on_are_each_of_one_point(
+    store: RedisStore, store_url: str
+) -> None:
+    """Readers share one guess of the current round; each must keep to the guess that its own answer is about."""
+    other = await RedisStore.connect(store_url)
+    polls = [poll(name) for name in ("p", "q", "r", "s")]
+    room = await Assembly.gathered(other, meeting(polls=polls))
+
+    async def read() -> None:
+        while not done.is_set():
+            snapshot = await store.snapshot("m")
+            if snapshot.current is not None:
+                assert snapshot.current.paper.id == snapshot.current.ref.poll
+                assert snapshot.rounds[snapshot.current.ref.poll][1] is snapshot.current.state
+
+    done = asyncio.Event()
+    readers = [asyncio.ensure_future(read()) for _ in range(8)]
+    for number in range(1, 6):
+        for each in polls:
+            room.ref = RoundRef("m", each.id, number)
+            await room.step(ARMED)
+            await room.step(DRAFT)
+    done.set()
+    await asyncio.gather(*readers)
+    await other.close()

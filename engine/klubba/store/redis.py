@@ -128,8 +128,8 @@ class RedisStore:
         def asked(guess: str) -> tuple[list[str], list[str]]:
             return [of.head, of.rounds, *_parts(meeting, guess, "head", "tally", "who")], [guess, *records.FIELDS]
 
-        answer = await self._guessing(meeting, "snapshot", asked)
-        return records.snapshot(meeting, self._current[meeting], answer[1:])
+        current, answer = await self._guessing(meeting, "snapshot", asked)
+        return records.snapshot(meeting, current, answer[1:])
 
     # Rounds
 
@@ -235,7 +235,7 @@ class RedisStore:
             names = [of.head, of.sessions, of.devices, of.log, *_parts(card.meeting, guess, "head", "seats", "who")]
             return names, [card.meeting, keys.HINTS, guess, session_hash, records.card_bytes(card), seat, at_ms]
 
-        answer = await self._guessing(card.meeting, "session", asked)
+        _, answer = await self._guessing(card.meeting, "session", asked)
         return bool(answer[0] == b"ok")
 
     async def session(self, meeting: str, session_hash: str) -> Card | None:
@@ -268,13 +268,18 @@ class RedisStore:
             raise MeetingUnknown(meeting)
         return answer
 
-    async def _guessing(self, meeting: str, name: str, asked: Callable[[str], tuple[Any, Any]]) -> list[Any]:
-        """Runs a script that must be told the current round's keys before it can say which round that is."""
+    async def _guessing(
+        self, meeting: str, name: str, asked: Callable[[str], tuple[Any, Any]]
+    ) -> tuple[str, list[Any]]:
+        """Runs a script that must be told the current round's keys before it can say which round that is.
+
+        Returns the guess that was right, "" for no round, and the answer.
+        """
         for _ in range(_GUESSES_MAX_COUNT):
-            answer = await self._run(meeting, name, *asked(self._current.get(meeting, "")))
+            guess = self._current.get(meeting, "")
+            answer = await self._run(meeting, name, *asked(guess))
             if answer[0] != b"moved":
-                self._current.setdefault(meeting, "")
-                return answer
+                return guess, answer
             self._current[meeting] = answer[1].decode()
         raise StoreAway("the meeting steps faster than it can be read")
 
