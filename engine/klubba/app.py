@@ -36,7 +36,7 @@ from klubba.meetings import Meetings
 from klubba.metrics import Metrics
 from klubba.services import Services
 from klubba.settings import Settings
-from klubba.store.embedded import EmbeddedServer
+from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
 
 log = structlog.get_logger()
@@ -77,6 +77,19 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         stack.push_async_callback(services.fanout.close)
         services.fanout.start()
         yield _compose(settings, services, origins(settings, port))
+
+
+@contextlib.asynccontextmanager
+async def stored_meetings(settings: Settings) -> AsyncIterator[tuple[RedisStore, Meetings]]:
+    """The store of an engine that runs beside this process. Raises `StartError` when there is none."""
+    url = settings.redis_url or running_url(settings.data)
+    if url is None:
+        raise StartError(f"No engine has been started on {settings.data}; start it with: klubba serve")
+    store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
+    try:
+        yield store, Meetings(store, origins(settings, settings.port).public, now_ms)
+    finally:
+        await store.close()
 
 
 async def _services(store: RedisStore) -> Services:

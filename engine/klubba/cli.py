@@ -2,6 +2,7 @@
 
     klubba serve [--meeting FILE | --no-meeting]   serve a meeting (the sample by default)
     klubba check FILE                              say everything that is wrong with a meeting file
+    klubba links [MEETING]                         the links of a stored meeting, while the engine runs
 
 Exit codes: 0 done, 1 the file has mistakes, 2 could not start (one line says why).
 """
@@ -12,7 +13,6 @@ import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import structlog
@@ -20,8 +20,6 @@ import structlog
 from klubba import __version__, app, meetingfile, settings, terminal
 from klubba.core.model import Meeting
 from klubba.errors import StartError
-
-SAMPLE = "naringslivsparlamentet.toml"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     which = serve.add_mutually_exclusive_group()
     which.add_argument("--meeting", type=Path, metavar="FILE", help="the meeting file (the sample by default)")
     which.add_argument("--no-meeting", action="store_true", help="load no meeting; what is stored stays")
+    serve.add_argument("--no-links", action="store_true", help="keep the secret links out of the output (a log)")
+    links = commands.add_parser("links", help="the links of a stored meeting, while the engine runs")
+    links.add_argument("meeting", nargs="?", help="the meeting's id (all meetings when left out)")
     check = commands.add_parser("check", help="say everything that is wrong with a meeting file")
     check.add_argument("file", type=Path)
     return parser
@@ -55,31 +56,45 @@ def _serve(chosen: argparse.Namespace) -> int:
         configured = replace(configured, meeting=chosen.meeting)
     meeting = None if chosen.no_meeting else _load(configured.meeting)
     _configure_logs()
-    asyncio.run(_run(configured, meeting))
+    asyncio.run(_run(configured, meeting, with_links=not chosen.no_links))
     return 0
 
 
 def _load(path: Path | None) -> Meeting:
     """The meeting in a file, or the sample. Raises `StartError` with every mistake in the file."""
-    if path is None:
-        with as_file(files("klubba") / "sample") as folder:
-            return _load(folder / SAMPLE)
+    path = path or meetingfile.SAMPLE
     meeting, problems = meetingfile.load(path)
     if meeting is None:
         lines = [meetingfile.format_problem(problem, path) for problem in problems]
-        raise StartError("\n  ".join([f"{path} has {len(lines)} mistakes:", *lines]))
+        count = f"{len(lines)} mistake{'s' if len(lines) > 1 else ''}"
+        raise StartError("\n  ".join([f"{path} has {count}:", *lines]))
     return meeting
 
 
-async def _run(configured: settings.Settings, meeting: Meeting | None) -> None:
+async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_links: bool) -> None:
     listener = app.listen(configured)
     port = listener.getsockname()[1]
     with listener:
         async with app.engine(configured, port) as engine:
             if meeting is not None:
                 await engine.meetings.prepare(meeting)
-            await terminal.announce(engine, configured, meeting, sys.stdout)
+            await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
             await app.server(configured, engine.app).serve(sockets=[listener])
+
+
+def _links(chosen: argparse.Namespace) -> int:
+    asyncio.run(_print_links(settings.read(), chosen.meeting))
+    return 0
+
+
+async def _print_links(configured: settings.Settings, meeting: str | None) -> None:
+    async with app.stored_meetings(configured) as (store, meetings):
+        known = await store.meetings()
+        if meeting is not None and meeting not in known:
+            raise StartError(f"{meeting!r} is not stored; expected one of: {', '.join(known) or 'none yet'}")
+        for name in [meeting] if meeting else known:
+            print(f"{name}\n")
+            terminal.show_links(await meetings.links(name), sys.stdout)
 
 
 def _check(chosen: argparse.Namespace) -> int:
@@ -108,7 +123,7 @@ def _configure_logs() -> None:
     )
 
 
-_COMMANDS = {"serve": _serve, "check": _check}
+_COMMANDS = {"serve": _serve, "check": _check, "links": _links}
 
 if __name__ == "__main__":
     sys.exit(main())

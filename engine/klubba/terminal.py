@@ -30,10 +30,15 @@ async def announce(engine: "Engine", settings: Settings, meeting: Meeting | None
     if meeting is not None:
         links = await engine.meetings.links(meeting.id)
         print(f"\n{meeting.title.sv} · {len(meeting.roll)} seats\n", file=out)
-        print("\n".join(_pictures(links) if out.isatty() else _lines(links)), file=out)
+        show_links(links, out)
     for line in _notes(engine, settings):
         print(line, file=out)
     out.flush()
+
+
+def show_links(links: dict[str, str], out: TextIO) -> None:
+    """Prints a meeting's links, with QR codes where `out` is a terminal."""
+    print("\n".join(_pictures(links) if out.isatty() else _lines(links)), file=out)
 
 
 def _notes(engine: "Engine", settings: Settings) -> Iterable[str]:

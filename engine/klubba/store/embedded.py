@@ -172,6 +172,12 @@ class EmbeddedServer:
                     break
 
 
+def running_url(data_dir: Path) -> str | None:
+    """The URL of the server that an engine runs on this data directory; None where none has been started."""
+    socket = _socket_of(data_dir.absolute() / "store")
+    return f"unix://{quote(str(socket))}" if socket is not None else None
+
+
 def _open_lock(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
