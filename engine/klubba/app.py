@@ -165,6 +165,8 @@ def listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.SOCKET_SEND_BUFFER_BYTES)
     try:
         listener.bind((host, settings.port))
+        # From here on whoever calls is put through once the engine serves, and not turned away before.
+        listener.listen(socket.SOMAXCONN)
     except OSError as error:
         listener.close()
         why = error.strerror or "not available"
