@@ -149,6 +149,19 @@ async def test_who_has_no_key_and_no_card_is_told_so(operator: Operator) -> None
         await Screen.overlay(operator.site, "nobody-made-this-key")
 
 
+async def test_one_voters_session_does_not_follow_the_next_request(operator: Operator) -> None:
+    created = await operator.create_meeting(meeting())
+    joined = await operator.site.join("voter", token=created.cards[0].token)
+    me = await operator.site.request("GET", "/api/me?as=voter", headers={"Cookie": joined.cookie})
+    assert me.json()["seat"]["id"] == "1"
+    with pytest.raises(HttpRefused) as nobody:
+        await operator.site.request("GET", "/api/me?as=voter")
+    assert nobody.value.status == 401
+    await operator.site.leave("voter", joined.cookie)
+    with pytest.raises(SessionLost):
+        await Voter.resume(operator.site, joined, timing=QUICK)
+
+
 async def test_another_phone_takes_the_seat_until_a_ballot_is_registered(operator: Operator) -> None:
     created, chair = await opened(operator)
     token = created.cards[0].token
