@@ -69,7 +69,8 @@ class Session:
         if self.phase is Phase.CLOSED:
             return None
         if not self._frames.take(now):
-            self._fault(Refusal("too_many_frames", f"{limits.FRAMES_PER_SOCKET_PER_SECOND} frames a second", "more"))
+            much = Refusal("too_many_frames", f"{limits.FRAMES_PER_SOCKET_PER_SECOND} frames a second", "more")
+            self._fault(much, fatal=True)
             self.end(Close.TOO_MUCH)
             return None
         try:

@@ -8,6 +8,8 @@ from klubba.wire.frames import Command, Outbound
 
 _decoder: msgspec.msgpack.Decoder[Command] = msgspec.msgpack.Decoder(Command)
 _encoder = msgspec.msgpack.Encoder()
+# How the decoder begins when it goes on to quote what came.
+_QUOTING = ("Invalid enum value", "Invalid value")
 
 
 def decode(data: bytes) -> Command:
@@ -31,5 +33,8 @@ def encode(event: Outbound) -> bytes:
 
 
 def _safe(words: str) -> str:
-    """The decoder's words without quoted input: `Invalid value 'x'` becomes `Invalid value`."""
-    return words.split(" '", 1)[0] if words.startswith("Invalid") else words
+    """The decoder's words without quoted input: `Invalid enum value 'x'` becomes `Invalid enum value`.
+
+    What came may hold any quotation mark, so nothing after these words is kept.
+    """
+    return next((known for known in _QUOTING if words.startswith(known)), words)
