@@ -15,7 +15,7 @@ from klubba_clients import ClientError, HttpRefused, Operator
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
 from klubba_loadtest.progress import Progress
-from klubba_loadtest.replay import Report, StepFailed, replay
+from klubba_loadtest.replay import Report, Run, StepFailed, replay
 from klubba_loadtest.rollcalls import BadFile, RollCalls, parse
 from klubba_loadtest.table import outcome_table
 
@@ -94,7 +94,7 @@ def _check_writable(out: Path | None) -> None:
 
 async def _run(calls: RollCalls, url: str | None, key: str | None, seed: int, progress: Progress) -> Report:
     async with _engine(url, key, progress) as operator:
-        return await replay(calls, operator, secrets.token_hex(4), seed, progress)
+        return await replay(calls, Run(operator, progress, secrets.token_hex(4), seed))
 
 
 @asynccontextmanager

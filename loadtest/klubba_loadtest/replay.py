@@ -7,14 +7,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from klubba_clients import Chair, Created, Operator, Voter
+from klubba_clients import Chair, Client, Created, Operator, Voter, WaitedTooLong
 from klubba_loadtest.compare import Mismatch, compare_acclamation, compare_vote
 from klubba_loadtest.plan import POLL, Ballot, DecisionsPlan, VotePlan, decision_plans, vote_plans
 from klubba_loadtest.progress import Progress
 from klubba_loadtest.rollcalls import RollCall, RollCalls
 
 JOINS_AT_ONCE_MAX_COUNT: Final = 64
-OPENED_WITHIN_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 60.0
+"""How long the open poll, an answer or a step may take before the replay says that it cannot go on."""
 COUNTED: Final = frozenset({"accepted", "same"})
 
 
@@ -70,72 +71,93 @@ class Report:
         }
 
 
-async def replay(calls: RollCalls, operator: Operator, run: str, seed: int, progress: Progress) -> Report:
-    """Holds every vote and records every acclamation of a file on a running engine.
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One replay on one running engine. name: part of the new meetings' ids. seed: of the ballots' order."""
 
-    run: part of the new meetings' ids. Raises `ClientError` when the engine cannot be used, and `StepFailed`.
+    operator: Operator
+    progress: Progress
+    name: str
+    seed: int = 1
+    patience: float = PATIENCE_SECONDS
+    report: Report = field(default_factory=Report)
+
+
+async def replay(calls: RollCalls, run: Run) -> Report:
+    """Holds every vote and records every acclamation of a file.
+
+    Raises `ClientError` when the engine cannot be used (any more), and `StepFailed`.
     """
-    report, began = Report(), time.monotonic()
-    for plan in vote_plans(calls, run, seed):
-        outcome = await _hold(plan, operator, report, progress)
+    report, began = run.report, time.monotonic()
+    for plan in vote_plans(calls, run.name, run.seed):
+        outcome = await _hold(plan, run)
         report.outcomes.append(outcome)
-        progress.held(plan.vote.name, not outcome.mismatches)
-    for decisions in decision_plans(calls, run):
-        await _record(decisions, operator, report)
-        progress.recorded(report.acclamations)
+        run.progress.held(plan.vote.name, not outcome.mismatches)
+    for decisions in decision_plans(calls, run.name):
+        await _record(decisions, run)
+        run.progress.recorded(report.acclamations)
     report.seconds = time.monotonic() - began
     return report
 
 
-async def _hold(plan: VotePlan, operator: Operator, report: Report, progress: Progress) -> Outcome:
-    created = await operator.create_meeting(plan.meeting)
-    async with _chair(operator, created) as chair:
-        await _take(chair, "arm", POLL)
-        await _take(chair, "open", POLL)
-        lost = await _cast_all(plan, operator, created, report, progress)
+async def _hold(plan: VotePlan, run: Run) -> Outcome:
+    created = await run.operator.create_meeting(plan.meeting)
+    async with _chair(run, created) as chair:
+        await _take(run, chair, "arm", POLL)
+        await _take(run, chair, "open", POLL)
+        lost = await _cast_all(plan, run, created)
         for action in ("close", "declare", "publish"):
-            await _take(chair, action, POLL)
-    result = await operator.result(created.meeting, POLL)
+            await _take(run, chair, action, POLL)
+    result = await run.operator.result(created.meeting, POLL)
     return Outcome(plan.vote, result, (*lost, *compare_vote(plan.vote, result)))
 
 
-async def _cast_all(
-    plan: VotePlan, operator: Operator, created: Created, report: Report, progress: Progress
-) -> list[Mismatch]:
+async def _cast_all(plan: VotePlan, run: Run, created: Created) -> list[Mismatch]:
     """Joins, waits for everybody's paper, then hands in all ballots at once. Answers that count nothing are found."""
     tokens = {card.seat: card.token for card in created.cards}
-    async with _voters(plan, operator, tokens, progress) as voters, asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_cast(voter, ballot, progress)) for voter, ballot in voters]
+    async with _voters(plan, run, tokens) as voters, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_cast(voter, ballot, run)) for voter, ballot in voters]
     answers = [task.result() for task in tasks]
     counted = sum(answer in COUNTED for answer in answers)
-    report.ballots += counted
+    run.report.ballots += counted
     refused = sorted({answer for answer in answers if answer not in COUNTED})
     if not refused:
         return []
     return [Mismatch(plan.vote.name, "ballots", ", ".join(refused), len(answers), counted)]
 
 
-async def _cast(voter: Voter, ballot: Ballot, progress: Progress) -> str:
-    answered = await voter.cast([ballot.choice])
-    progress.cast()
+async def _cast(voter: Voter, ballot: Ballot, run: Run) -> str:
+    async with _patience(run, "an answer to a ballot", voter):
+        answered = await voter.cast([ballot.choice])
+    run.progress.cast()
     return answered.answer.value
 
 
 @asynccontextmanager
-async def _voters(
-    plan: VotePlan, operator: Operator, tokens: Mapping[str, str], progress: Progress
-) -> AsyncIterator[list[tuple[Voter, Ballot]]]:
+async def _patience(run: Run, what: str, client: Client) -> AsyncIterator[None]:
+    """A client resends for ever; the replay does not wait for ever."""
+    try:
+        async with asyncio.timeout(run.patience):
+            yield
+    except WaitedTooLong:
+        raise
+    except TimeoutError:
+        raise WaitedTooLong(what, run.patience, str(client)) from None
+
+
+@asynccontextmanager
+async def _voters(plan: VotePlan, run: Run, tokens: Mapping[str, str]) -> AsyncIterator[list[tuple[Voter, Ballot]]]:
     """One connected voter per ballot, each with its own session and socket, all of them with the open paper."""
-    progress.voting(plan.vote.name, len(plan.ballots))
+    run.progress.voting(plan.vote.name, len(plan.ballots))
     gate = asyncio.Semaphore(JOINS_AT_ONCE_MAX_COUNT)
     voters: list[tuple[Voter, Ballot]] = []
 
     async def enter(ballot: Ballot) -> None:
         async with gate:
-            voter = await Voter.join(operator.site, token=tokens[ballot.seat])
+            voter = await Voter.join(run.operator.site, token=tokens[ballot.seat])
             voters.append((voter, ballot))
-            await voter.until(lambda v: v.is_open, OPENED_WITHIN_SECONDS, what="the open poll")
-            progress.joined()
+            await voter.until(lambda v: v.is_open, run.patience, what="the open poll")
+            run.progress.joined()
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -146,30 +168,32 @@ async def _voters(
         await asyncio.gather(*(voter.close() for voter, _ in voters))
 
 
-async def _record(plan: DecisionsPlan, operator: Operator, report: Report) -> None:
-    created = await operator.create_meeting(plan.meeting)
-    async with _chair(operator, created) as chair:
+async def _record(plan: DecisionsPlan, run: Run) -> None:
+    created = await run.operator.create_meeting(plan.meeting)
+    async with _chair(run, created) as chair:
         for poll, decision in plan.polls.items():
-            await _take(chair, "acclaim", poll, outcome=decision.outcome)
-            await _take(chair, "publish", poll)
-            result = await operator.result(created.meeting, poll)
-            report.acclamation_mismatches += compare_acclamation(decision.name, decision.outcome, result)
-            report.acclamations += 1
+            await _take(run, chair, "acclaim", poll, outcome=decision.outcome)
+            await _take(run, chair, "publish", poll)
+            result = await run.operator.result(created.meeting, poll)
+            run.report.acclamation_mismatches += compare_acclamation(decision.name, decision.outcome, result)
+            run.report.acclamations += 1
 
 
 @asynccontextmanager
-async def _chair(operator: Operator, created: Created) -> AsyncIterator[Chair]:
-    chair = await Chair.join(operator.site, created.token("chair"))
-    async with chair:
+async def _chair(run: Run, created: Created) -> AsyncIterator[Chair]:
+    async with await Chair.join(run.operator.site, created.token("chair")) as chair:
         await chair.until(lambda c: c.agenda is not None and c.state is not None, what="the agenda")
         yield chair
 
 
-async def _take(chair: Chair, action: str, poll: str, outcome: str = "") -> None:
+async def _take(run: Run, chair: Chair, action: str, poll: str, outcome: str = "") -> None:
     """One step, and the agenda that shows it: the next step names the round and the step that this one made."""
-    stepped = await chair.step(action, poll, outcome=outcome)
+    async with _patience(run, f"an answer to {action}", chair):
+        stepped = await chair.step(action, poll, outcome=outcome)
     if stepped.answer != "done":
         raise StepFailed(chair.joined.meeting, action, stepped.answer.value, stepped.reason.en or stepped.reason.sv)
     await chair.until(
-        lambda c: c.agenda is not None and c.agenda.step >= stepped.step, what=f"the agenda after {action}"
+        lambda c: c.agenda is not None and c.agenda.step >= stepped.step,
+        run.patience,
+        what=f"the agenda after {action}",
     )

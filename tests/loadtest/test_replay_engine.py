@@ -1,5 +1,6 @@
 """klubba-load replay as a person starts it: on an engine of its own, and on one that runs."""
 
+import io
 import json
 import os
 import subprocess
@@ -11,8 +12,12 @@ from typing import Any
 import pytest
 from rollcall_files import RIKSDAG, made_up, mirrored, riksdag
 
+from klubba_clients import Operator, WaitedTooLong
 from klubba_loadtest import cli
 from klubba_loadtest.engine import Engine, own_engine
+from klubba_loadtest.progress import Progress
+from klubba_loadtest.replay import Run, replay
+from klubba_loadtest.rollcalls import parse
 
 Ran = subprocess.CompletedProcess[str]
 
@@ -76,6 +81,28 @@ async def test_two_replays_on_one_running_engine_do_not_meet(engine: Engine, tmp
         assert ran.returncode == 0, ran.stderr
     wrong = load("replay", path, "--url", engine.url, "--key", "not-the-key-of-this-engine")
     assert_one_line(wrong, "401")
+
+
+class Killing(Progress):
+    """Kills the engine when the last voter of the first vote has joined."""
+
+    def __init__(self, engine: Engine, voters: int) -> None:
+        super().__init__(io.StringIO(), 1)
+        self.engine, self.missing = engine, voters
+
+    def joined(self) -> None:
+        self.missing -= 1
+        if self.missing == 0:
+            self.engine.process.kill()
+
+
+async def test_an_engine_that_dies_and_stays_dead_ends_the_replay(engine: Engine) -> None:
+    calls = parse(json.dumps(made_up()).encode())
+    async with Operator(engine.url, engine.key) as operator:
+        run = Run(operator, Killing(engine, calls.votes[0].total.ballots), "dies", patience=1.0)
+        with pytest.raises(ExceptionGroup) as ended:
+            await replay(calls, run)
+    assert ended.group_contains(WaitedTooLong, match="an answer to a ballot")
 
 
 @pytest.mark.hang_after(300)
