@@ -2,13 +2,13 @@
 
 import type { Method, Paper } from "./wire";
 
-/** Circle, square, triangle, diamond, hexagon, in a box of 40 × 40. */
+/** Circle, square, triangle, diamond, hexagon in a box of 40 × 40; a stroke of 4 rounds their corners. */
 export const SHAPES = [
-  "M20 3a17 17 0 1 0 0 34 17 17 0 0 0 0-34Z",
-  "M8 4h24a4 4 0 0 1 4 4v24a4 4 0 0 1-4 4H8a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4Z",
-  "M18.3 4.2a2 2 0 0 1 3.4 0l16.5 29.6a2 2 0 0 1-1.7 3.2h-33a2 2 0 0 1-1.7-3.2Z",
-  "M18.2 2a2.5 2.5 0 0 1 3.6 0l16.3 16.3a2.5 2.5 0 0 1 0 3.4L21.8 38a2.5 2.5 0 0 1-3.6 0L1.9 21.7a2.5 2.5 0 0 1 0-3.4Z",
-  "M12.5 3.5h15a2 2 0 0 1 1.7 1l8.2 14.5a2 2 0 0 1 0 2l-8.2 14.5a2 2 0 0 1-1.7 1h-15a2 2 0 0 1-1.7-1L2.6 21a2 2 0 0 1 0-2l8.2-14.5a2 2 0 0 1 1.7-1Z",
+  "M20 5a15 15 0 1 0 .1 0Z",
+  "M6 6h28v28H6Z",
+  "M20 6 36 35H4Z",
+  "M20 3 37 20 20 37 3 20Z",
+  "M12 6h16l8 14-8 14H12L4 20Z",
 ] as const;
 const COLOURS = 5;
 
@@ -36,8 +36,8 @@ export function Mark({ method, n, size }: { method: Method; n: number; size?: nu
   const { tone, shape, letter: text } = look(method, n);
   const box = size === undefined ? {} : { width: size, height: size };
   return (
-    <svg class={`mark ${tone}`} viewBox="0 0 40 40" aria-hidden="true" focusable="false" style={box}>
-      <path fill="currentColor" d={SHAPES[shape] ?? SHAPES[0]} />
+    <svg class={`mark ${tone}`} viewBox="0 0 40 40" aria-hidden="true" style={box}>
+      <path d={SHAPES[shape] ?? SHAPES[0]} />
       {text && (
         <text x="20" y={shape === 2 ? 31 : 26}>
           {text}

@@ -65,16 +65,21 @@ export class Connection {
   private readonly views = new Set<(view: View) => void>();
   private readonly frames = new Set<(frame: Outbound) => void>();
   private stopped = true;
+  private readonly key: string;
+  private readonly around: Surroundings;
 
   /** `key` is a read-only key for pages without a cookie (overlay). */
   constructor(
     role: SocketRole,
-    private readonly key = "",
-    private readonly around: Surroundings = {
+    key = "",
+    around: Surroundings = {
       open: () => new WebSocket(socketUrl(role)) as unknown as Socket,
       random: Math.random,
     },
-  ) {}
+  ) {
+    this.key = key;
+    this.around = around;
+  }
 
   /** The latest of everything. The object changes only when something in it has. */
   get(): View {

@@ -1,7 +1,10 @@
-/** Small pictures, drawn as lines. Always beside words, so hidden from screen readers. */
+/** Small pictures by name. */
 
-const PATHS = {
-  check: "M5 12.5 10 17.5 19.5 7",
+import * as glyphs from "./glyphs";
+
+/** The drawing of each icon, by name. */
+export const ICONS = {
+  check: glyphs.CHECK,
   cross: "M6 6l12 12M18 6 6 18",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18Zm0 4.5V12l3 2",
   cloud: "M7 18.5h9.5a4 4 0 0 0 .6-7.95 5.5 5.5 0 0 0-10.4-1.5A4.8 4.8 0 0 0 7 18.5Z",
@@ -9,26 +12,12 @@ const PATHS = {
   lock: "M6 11h12v9H6Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3",
   pause: "M8.5 6v12M15.5 6v12",
   phone: "M8 2.5h8a1 1 0 0 1 1 1v17a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1v-17a1 1 0 0 1 1-1Zm3 16h2",
-  send: "M4 12h14M12.5 6l6 6-6 6",
+  send: glyphs.SEND,
   card: "M3 6.5a1 1 0 0 1 1-1h16a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1Zm3.5 3h4v4h-4Zm8 .5h3m-3 3.5h3",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof ICONS;
 
 export function Icon({ name }: { name: IconName }) {
-  return (
-    <svg
-      class="icon"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <glyphs.Glyph d={ICONS[name]} />;
 }

@@ -93,7 +93,7 @@ export function CodeForm({ as, onJoined, shut = null }: CodeFormProps) {
   }
 
   return (
-    <form class="code-form" onSubmit={submit} novalidate>
+    <form class="code-form" onSubmit={submit} noValidate>
       <label for="code">{say(doors.code)}</label>
       <input
         ref={field}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { packed } from "./engine-side";
 import { CodecError, decode, encode, type Packed } from "./msgpack";
 import vectors from "./vectors.gen.json";
 import { hex, unhex } from "./wire";
@@ -17,19 +18,17 @@ describe("golden vectors", () => {
     it(`${n} ${name}: decodes`, () => {
       expect(decode(unhex(data))).toEqual(plain(value as Tagged));
     });
-    it(`${n} ${name}: encodes`, () => {
-      const bytes = encode(plain(value as Tagged));
-      expect(decode(bytes)).toEqual(plain(value as Tagged));
-      expect(bytes.length).toBeLessThanOrEqual(data.length / 2);
-      if (direction === "inbound") expect(hex(bytes)).toBe(data);
-    });
+    if (direction === "inbound") {
+      it(`${n} ${name}: encodes`, () => expect(hex(encode(plain(value as Tagged)))).toBe(data));
+    }
   }
 });
 
 describe("numbers and lengths at their edges", () => {
   const ints = [0, 127, 128, 255, 256, 65535, 65536, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
+  for (const n of ints) it(`number ${n} in its shortest form`, () => expect(decode(encode(n))).toBe(n));
   for (const n of [...ints, ...ints.map((each) => -each), -32, -33, -128, -129, -32768, -32769, 0.5, -1.25, 1e300]) {
-    it(`number ${n}`, () => expect(decode(encode(n))).toBe(n));
+    it(`number ${n}`, () => expect(decode(packed(n))).toBe(n));
   }
   for (const count of [0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536]) {
     it(`text, bytes and list of ${count}`, () => {
@@ -59,11 +58,13 @@ describe("refuses", () => {
   for (const [what, data] of Object.entries(bad)) {
     it(what, () => expect(() => decode(unhex(data))).toThrow(CodecError));
   }
-  it("to encode NaN", () => expect(() => encode(NaN)).toThrow(CodecError));
+  for (const value of [NaN, -1, 0.5, 2 ** 53, null, true, { key: 1 }]) {
+    it(`to encode ${JSON.stringify(value)}`, () => expect(() => encode([value])).toThrow(CodecError));
+  }
 });
 
 it("a key named __proto__ is only a key", () => {
-  const value = decode(encode(JSON.parse('{"__proto__": {"polluted": true}}') as Packed)) as Record<string, unknown>;
+  const value = decode(packed(JSON.parse('{"__proto__": {"polluted": true}}') as Packed)) as Record<string, unknown>;
   expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   expect(Object.keys(value)).toEqual(["__proto__"]);
 });

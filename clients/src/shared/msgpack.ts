@@ -1,5 +1,6 @@
 /**
  * The part of MessagePack that the frames use: nil, bool, integers up to 2^53, float64, str, bin, array and map.
+ * Frames from the engine may hold all of it; frames to the engine are lists of texts, bytes and whole numbers.
  *
  * Decoding is bounded: by depth, and by the bytes that are there (a length that promises more is refused before
  * anything is allocated). Extension types, duplicate keys, keys that are no strings, and bytes after the value
@@ -13,215 +14,146 @@ export class CodecError extends Error {}
 const DEPTH_MAX = 16;
 const HIGH = 2 ** 32;
 
-/** The value as bytes, in the shortest form of each type. Raises `CodecError` for what the frames cannot hold. */
+/**
+ * The bytes of a frame to the engine: lists of texts, bytes and whole numbers from 0, each in its shortest form.
+ * Raises `CodecError` for anything else, which no such frame holds.
+ */
 export function encode(value: Packed): Uint8Array {
   const out: number[] = [];
-  write(out, value, 0);
+  write(out, value);
   return Uint8Array.from(out);
 }
 
-function write(out: number[], value: Packed, depth: number): void {
-  if (depth > DEPTH_MAX) throw new CodecError("too deep");
-  if (value === null) out.push(0xc0);
-  else if (value === false) out.push(0xc2);
-  else if (value === true) out.push(0xc3);
-  else if (typeof value === "number") writeNumber(out, value);
-  else if (typeof value === "string") writeText(out, value);
-  else if (value instanceof Uint8Array) {
+function write(out: number[], value: Packed): void {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
+    if (value < 0x80) out.push(value);
+    else sized(out, value, 0xcc, 0);
+  } else if (typeof value === "string") {
+    const bytes = new TextEncoder().encode(value);
+    head(out, bytes.length, 31, 0xa0, 0xd9);
+    append(out, bytes);
+  } else if (value instanceof Uint8Array) {
     head(out, value.length, -1, 0, 0xc4);
     append(out, value);
   } else if (Array.isArray(value)) {
     head(out, value.length, 15, 0x90, 0xdb);
-    for (const each of value) write(out, each, depth + 1);
-  } else {
-    const entries = Object.entries(value as { [key: string]: Packed });
-    head(out, entries.length, 15, 0x80, 0xdd);
-    for (const [key, each] of entries) {
-      writeText(out, key);
-      write(out, each, depth + 1);
-    }
-  }
-}
-
-/** The head of a counted type: the count itself when it fits in `short`, else 1, 2 or 4 bytes after `first`. */
-function head(out: number[], count: number, short: number, fix: number, first: number): void {
-  const hasByteForm = first === 0xd9 || first === 0xc4;
-  if (count <= short) out.push(fix | count);
-  else if (hasByteForm && count < 0x100) out.push(first, count);
-  else if (count < 0x10000) out.push(first + 1, count >> 8, count & 0xff);
-  else out.push(first + 2, ...bigEndian(count));
-}
-
-function bigEndian(n: number): number[] {
-  return [(n >>> 24) & 0xff, (n >>> 16) & 0xff, (n >>> 8) & 0xff, n & 0xff];
+    value.forEach((each) => write(out, each));
+  } else throw new CodecError("no frame to the engine holds this");
 }
 
 function append(out: number[], bytes: Uint8Array): void {
-  for (let i = 0; i < bytes.length; i++) out.push(bytes[i]!);
+  bytes.forEach((byte) => out.push(byte));
 }
 
-function writeText(out: number[], text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  head(out, bytes.length, 31, 0xa0, 0xd9);
-  append(out, bytes);
+/** The head of a counted type: the count itself up to `short`, else 1, 2 or 4 bytes after a tag counted from `first`. */
+function head(out: number[], count: number, short: number, fix: number, first: number): void {
+  if (count <= short) out.push(fix | count);
+  else sized(out, count, first, first === 0xd9 || first === 0xc4 ? 0 : 1);
 }
 
-function writeNumber(out: number[], n: number): void {
-  if (!Number.isSafeInteger(n) || Object.is(n, -0)) {
-    if (!Number.isFinite(n)) throw new CodecError("not a finite number");
-    const view = new DataView(new ArrayBuffer(8));
-    view.setFloat64(0, n);
-    out.push(0xcb);
-    append(out, new Uint8Array(view.buffer));
-  } else if (n >= 0) {
-    if (n < 0x80) out.push(n);
-    else if (n < 0x100) out.push(0xcc, n);
-    else if (n < 0x10000) out.push(0xcd, n >> 8, n & 0xff);
-    else if (n < HIGH) out.push(0xce, ...bigEndian(n));
-    else out.push(0xcf, ...bigEndian(Math.floor(n / HIGH)), ...bigEndian(n % HIGH >>> 0));
-  } else if (n >= -32) out.push(n & 0xff);
-  else if (n >= -0x80) out.push(0xd0, n & 0xff);
-  else if (n >= -0x8000) out.push(0xd1, (n >> 8) & 0xff, n & 0xff);
-  else if (n >= -0x80000000) out.push(0xd2, ...bigEndian(n));
-  else {
-    const top = Math.floor(n / HIGH);
-    out.push(0xd3, ...bigEndian(top), ...bigEndian((n - top * HIGH) >>> 0));
-  }
+/** A whole number in 2^k bytes, the smallest k from `k` on, after the tag `first + k`. */
+function sized(out: number[], n: number, first: number, k: number): void {
+  while (n >= 256 ** 2 ** k) k++;
+  out.push(first + k);
+  for (let place = 2 ** k - 1; place >= 0; place--) out.push(Math.floor(n / 256 ** place) % 256);
 }
 
 /** The one value in the bytes. Maps become objects without a prototype. Raises `CodecError`. */
 export function decode(bytes: Uint8Array): Packed {
-  const reader = new Reader(bytes);
-  const value = reader.value(0);
-  if (!reader.done) throw new CodecError("bytes after the value");
-  return value;
-}
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
 
-class Reader {
-  private at = 0;
-  private readonly view: DataView;
-
-  constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** The place of the next `count` bytes, which must be there. */
+  function skip(count: number): number {
+    if (count > bytes.length - at) throw new CodecError("cut short");
+    at += count;
+    return at - count;
   }
 
-  get done(): boolean {
-    return this.at === this.bytes.length;
+  function unsigned(size: number): number {
+    const from = skip(size);
+    return size === 1 ? view.getUint8(from) : size === 2 ? view.getUint16(from) : view.getUint32(from);
   }
 
-  value(depth: number): Packed {
-    if (depth > DEPTH_MAX) throw new CodecError("too deep");
-    const tag = this.unsigned(1);
-    if (tag < 0x80) return tag;
-    if (tag < 0x90) return this.map(tag & 15, depth);
-    if (tag < 0xa0) return this.array(tag & 15, depth);
-    if (tag < 0xc0) return this.text(tag & 31);
-    if (tag >= 0xe0) return tag - 0x100;
-    return this.tagged(tag, depth);
+  function signed(size: number): number {
+    return (unsigned(size) << (32 - 8 * size)) >> (32 - 8 * size);
   }
 
-  private tagged(tag: number, depth: number): Packed {
-    switch (tag) {
-      case 0xc0:
-        return null;
-      case 0xc2:
-      case 0xc3:
-        return tag === 0xc3;
-      case 0xc4:
-      case 0xc5:
-      case 0xc6:
-        return this.take(this.unsigned(1 << (tag - 0xc4))).slice();
-      case 0xcb:
-        return this.float();
-      case 0xcc:
-      case 0xcd:
-      case 0xce:
-        return this.unsigned(1 << (tag - 0xcc));
-      case 0xcf:
-        return this.wide(this.unsigned(4));
-      case 0xd0:
-        return this.signed(1);
-      case 0xd1:
-        return this.signed(2);
-      case 0xd2:
-        return this.signed(4);
-      case 0xd3:
-        return this.wide(this.signed(4));
-      case 0xd9:
-      case 0xda:
-      case 0xdb:
-        return this.text(this.unsigned(1 << (tag - 0xd9)));
-      case 0xdc:
-      case 0xdd:
-        return this.array(this.unsigned(tag === 0xdc ? 2 : 4), depth);
-      case 0xde:
-      case 0xdf:
-        return this.map(this.unsigned(tag === 0xde ? 2 : 4), depth);
-      default:
-        throw new CodecError(`type 0x${tag.toString(16)} is not used in frames`);
-    }
-  }
-
-  private take(count: number): Uint8Array {
-    if (count > this.bytes.length - this.at) throw new CodecError("cut short");
-    this.at += count;
-    return this.bytes.subarray(this.at - count, this.at);
-  }
-
-  private unsigned(size: number): number {
-    const at = this.at;
-    this.take(size);
-    return size === 1 ? this.view.getUint8(at) : size === 2 ? this.view.getUint16(at) : this.view.getUint32(at);
-  }
-
-  private signed(size: number): number {
-    const at = this.at;
-    this.take(size);
-    return size === 1 ? this.view.getInt8(at) : size === 2 ? this.view.getInt16(at) : this.view.getInt32(at);
-  }
-
-  private float(): number {
-    const at = this.at;
-    this.take(8);
-    const value = this.view.getFloat64(at);
-    if (!Number.isFinite(value)) throw new CodecError("not a finite number");
-    return value;
-  }
-
-  private wide(top: number): number {
-    const value = top * HIGH + this.unsigned(4);
+  function wide(top: number): number {
+    const value = top * HIGH + unsigned(4);
     if (!Number.isSafeInteger(value)) throw new CodecError("integer above 2^53");
     return value;
   }
 
-  private text(count: number): string {
+  function float(): number {
+    const value = view.getFloat64(skip(8));
+    if (!Number.isFinite(value)) throw new CodecError("not a finite number");
+    return value;
+  }
+
+  function binary(count: number): Uint8Array {
+    const from = skip(count);
+    return bytes.slice(from, from + count);
+  }
+
+  function text(count: number): string {
+    const part = binary(count);
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(this.take(count));
-    } catch (error) {
-      throw error instanceof CodecError ? error : new CodecError("text is not UTF-8");
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(part);
+    } catch {
+      throw new CodecError("text is not UTF-8");
     }
   }
 
-  private room(count: number): void {
-    if (count > this.bytes.length - this.at) throw new CodecError("cut short");
+  /** Refuses a count that the bytes cannot hold, before anything is made of it. */
+  function room(count: number): number {
+    if (count > bytes.length - at) throw new CodecError("cut short");
+    return count;
   }
 
-  private array(count: number, depth: number): Packed[] {
-    this.room(count);
+  function array(count: number, depth: number): Packed[] {
     const out: Packed[] = [];
-    for (let i = 0; i < count; i++) out.push(this.value(depth + 1));
+    for (let left = room(count); left > 0; left--) out.push(value(depth + 1));
     return out;
   }
 
-  private map(count: number, depth: number): { [key: string]: Packed } {
-    this.room(count * 2);
+  function map(count: number, depth: number): { [key: string]: Packed } {
     const out = Object.create(null) as { [key: string]: Packed };
-    for (let i = 0; i < count; i++) {
-      const key = this.value(depth + 1);
-      if (typeof key !== "string") throw new CodecError("a key that is no text");
-      if (key in out) throw new CodecError("the same key twice");
-      out[key] = this.value(depth + 1);
+    for (let left = room(count); left > 0; left--) {
+      const key = value(depth + 1);
+      if (typeof key !== "string" || key in out) throw new CodecError("a key that is no text, or comes twice");
+      out[key] = value(depth + 1);
     }
     return out;
   }
+
+  function value(depth: number): Packed {
+    if (depth > DEPTH_MAX) throw new CodecError("too deep");
+    const tag = unsigned(1);
+    if (tag < 0x80) return tag;
+    if (tag < 0x90) return map(tag & 15, depth);
+    if (tag < 0xa0) return array(tag & 15, depth);
+    if (tag < 0xc0) return text(tag & 31);
+    if (tag >= 0xe0) return tag - 0x100;
+    return tagged(tag, depth);
+  }
+
+  function tagged(tag: number, depth: number): Packed {
+    if (tag === 0xc0) return null;
+    if (tag === 0xc2 || tag === 0xc3) return tag === 0xc3;
+    if (tag >= 0xc4 && tag <= 0xc6) return binary(unsigned(1 << (tag - 0xc4)));
+    if (tag === 0xcb) return float();
+    if (tag >= 0xcc && tag <= 0xce) return unsigned(1 << (tag - 0xcc));
+    if (tag === 0xcf) return wide(unsigned(4));
+    if (tag >= 0xd0 && tag <= 0xd2) return signed(1 << (tag - 0xd0));
+    if (tag === 0xd3) return wide(signed(4));
+    if (tag >= 0xd9 && tag <= 0xdb) return text(unsigned(1 << (tag - 0xd9)));
+    if (tag === 0xdc || tag === 0xdd) return array(unsigned(tag === 0xdc ? 2 : 4), depth);
+    if (tag === 0xde || tag === 0xdf) return map(unsigned(tag === 0xde ? 2 : 4), depth);
+    throw new CodecError(`type 0x${tag.toString(16)} is not used in frames`);
+  }
+
+  const whole = value(0);
+  if (at !== bytes.length) throw new CodecError("bytes after the value");
+  return whole;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Connection, type Socket } from "./connection";
-import { decode, encode, type Packed } from "./msgpack";
+import { packed } from "./engine-side";
+import { decode, type Packed } from "./msgpack";
 import { Outbox, type Shelf } from "./outbox";
 import { hex } from "./wire";
 
@@ -26,7 +27,7 @@ class Wire implements Socket {
     this.onopen?.();
   }
   says(frame: { [key: string]: Packed }): void {
-    this.onmessage?.({ data: encode(frame).buffer });
+    this.onmessage?.({ data: packed(frame).buffer });
   }
   breaks(code = 1006): void {
     this.readyState = 3;

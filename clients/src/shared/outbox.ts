@@ -17,19 +17,12 @@ const TAKES_BALLOTS = new Set(["open", "paused", "closed", "declared", "publishe
 /** What of the phone's storage is used. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-/** The phone's storage, or one that forgets with the page where the browser has none. */
-export function phoneShelf(): Shelf {
+/** The phone's storage; null where the browser forbids it: then a ballot under way lives as long as the page. */
+function phoneShelf(): Shelf | null {
   try {
-    localStorage.setItem(`${KEPT}.try`, "");
-    localStorage.removeItem(`${KEPT}.try`);
     return localStorage;
   } catch {
-    const kept = new Map<string, string>();
-    return {
-      getItem: (key) => kept.get(key) ?? null,
-      setItem: (key, value) => void kept.set(key, value),
-      removeItem: (key) => void kept.delete(key),
-    };
+    return null;
   }
 }
 
@@ -48,14 +41,22 @@ export class Outbox {
   private mine: Mine | null = null;
   /** The ballot id that this page has put on the shelf: a second tab must not clear the first one's. */
   private held = "";
+  private readonly connection: Connection;
+  private readonly shelf: Shelf | null;
+  private readonly random: () => number;
+  private readonly newId: () => string;
   private readonly listeners = new Set<(ballot: Ballot | null) => void>();
 
   constructor(
-    private readonly connection: Connection,
-    private readonly shelf: Shelf = phoneShelf(),
-    private readonly random: () => number = Math.random,
-    private readonly newId: () => string = () => hex(randomBytes(BALLOT_ID_BYTES)),
+    connection: Connection,
+    shelf: Shelf | null = phoneShelf(),
+    random: () => number = Math.random,
+    newId: () => string = () => hex(randomBytes(BALLOT_ID_BYTES)),
   ) {
+    this.connection = connection;
+    this.shelf = shelf;
+    this.random = random;
+    this.newId = newId;
     connection.subscribe((view) => this.seen(view));
     connection.listen((frame) => this.heard(frame));
   }
@@ -82,7 +83,7 @@ export class Outbox {
   /** Another person takes over the phone: nothing of this one may be sent or shown. */
   forget(): void {
     clearTimeout(this.timer);
-    this.shelf.removeItem(KEPT);
+    this.shelf?.removeItem(KEPT);
     this.held = "";
     this.mine = null;
     this.publish(null);
@@ -110,7 +111,7 @@ export class Outbox {
     clearTimeout(this.timer);
     const kept = this.kept();
     const mayGoOn = kept !== null && samePlace(kept, place);
-    if (kept && !mayGoOn) this.shelf.removeItem(KEPT);
+    if (kept && !mayGoOn) this.shelf?.removeItem(KEPT);
     this.epoch = epoch;
     this.mine = null;
     this.held = mayGoOn ? kept.pending.ballotId : "";
@@ -119,7 +120,7 @@ export class Outbox {
 
   private leaveRound(): void {
     clearTimeout(this.timer);
-    this.shelf.removeItem(KEPT);
+    this.shelf?.removeItem(KEPT);
     if (this.ballot) this.publish(null);
   }
 
@@ -145,7 +146,7 @@ export class Outbox {
 
   private send(): void {
     clearTimeout(this.timer);
-    const { ballot } = this;
+    const ballot = this.ballot;
     if (!ballot?.pending) return;
     const { place, pending } = ballot;
     const frame = cast(place.poll, place.round, unhex(pending.ballotId), pending.replaces, pending.choices);
@@ -177,18 +178,22 @@ export class Outbox {
   /** Only a ballot under way is kept on the phone; once answered, nothing of it remains there. */
   private keep({ place, pending, wanted }: Ballot): void {
     if (!pending) {
-      if (this.held && this.kept()?.pending.ballotId === this.held) this.shelf.removeItem(KEPT);
+      if (this.held && this.kept()?.pending.ballotId === this.held) this.shelf?.removeItem(KEPT);
       this.held = "";
       return;
     }
     this.held = pending.ballotId;
     const kept: Kept = { ...place, pending, wanted };
-    this.shelf.setItem(KEPT, JSON.stringify(kept));
+    try {
+      this.shelf?.setItem(KEPT, JSON.stringify(kept));
+    } catch {
+      // A full disk must not stop a vote.
+    }
   }
 
   private kept(): Kept | null {
     try {
-      const kept = JSON.parse(this.shelf.getItem(KEPT) ?? "null") as Kept | null;
+      const kept = JSON.parse(this.shelf?.getItem(KEPT) ?? "null") as Kept | null;
       return kept && typeof kept.pending?.ballotId === "string" && Array.isArray(kept.pending.choices) ? kept : null;
     } catch {
       return null;

@@ -1,25 +1,12 @@
 /** Small components that every page uses. */
 
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren } from "preact";
 import { useLanguage, type Language } from "./i18n";
 import { Icon, type IconName } from "./icons";
 import { words } from "./words";
 import type { Text } from "./wire";
 
-type ButtonProps = {
-  kind?: "primary" | "stop" | "quiet";
-  big?: boolean;
-  children: ComponentChildren;
-} & Omit<JSX.IntrinsicElements["button"], "class" | "className">;
-
-/** A button. `kind` primary: the next step. `big`: as wide as its column. */
-export function Button({ kind, big, children, ...rest }: ButtonProps) {
-  return (
-    <button type="button" {...rest} class={["button", kind, big && "big"].filter(Boolean).join(" ")}>
-      {children}
-    </button>
-  );
-}
+export { Button } from "./button";
 
 /** A calm notice with an icon; announced politely by screen readers. */
 export function Banner({ icon, children }: { icon: IconName; children: ComponentChildren }) {
@@ -32,7 +19,7 @@ export function Banner({ icon, children }: { icon: IconName; children: Component
 }
 
 /** What a page says while the link is lost. `text` replaces the general sentence. */
-export function LostBanner({ text = words.lost }: { text?: Text }) {
+export function LostBanner({ text = words.lost }: { text?: Text | undefined }) {
   const { say } = useLanguage();
   return <Banner icon="cloud">{say(text)}</Banner>;
 }

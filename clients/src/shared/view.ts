@@ -36,26 +36,10 @@ export const NOTHING: View = {
  * epoch (the engine's data was lost or restored) forgets everything of the old one.
  */
 export function absorb(view: View, frame: Outbound): View {
-  switch (frame.t) {
-    case "welcome":
-      return welcomed(view, frame);
-    case "agenda":
-      return view.agenda && view.agenda.epoch === frame.epoch && view.agenda.step > frame.step
-        ? view
-        : { ...view, agenda: frame };
-    case "paper":
-      return { ...view, paper: frame };
-    case "state":
-      return view.state && view.state.epoch === frame.epoch && view.state.revision > frame.revision
-        ? view
-        : { ...view, state: frame };
-    case "mine":
-      return { ...view, mine: frame };
-    case "moved":
-      return { ...view, moved: frame };
-    default:
-      return view;
-  }
+  if (frame.t === "welcome") return welcomed(view, frame);
+  if (frame.t === "agenda" && view.agenda?.epoch === frame.epoch && view.agenda.step > frame.step) return view;
+  if (frame.t === "state" && view.state?.epoch === frame.epoch && view.state.revision > frame.revision) return view;
+  return frame.t in NOTHING ? { ...view, [frame.t]: frame } : view;
 }
 
 function welcomed(view: View, welcome: Welcome): View {

@@ -1,6 +1,128 @@
+/** The voter's page: what happens changes the model, and every change renders the page from it. */
+
 import { render } from "preact";
 import "../shared/tokens.css";
 import "../shared/base.css";
-import "../shared/parts.css";
+import "../shared/core.css";
+import "./voter.css";
+import { join, leave, me, takeToken, type Me } from "../shared/api";
+import { CLOSE, Connection, wakeWithPage } from "../shared/connection";
+import { chosenLanguage, rememberLanguage, speak, speech, type Language } from "../shared/speech";
+import { Outbox } from "../shared/outbox";
+import type { View } from "../shared/view";
+import laterStyles from "./later.css?url";
+import type { Actions, Model, Note } from "./model";
+import { Page } from "./page";
 
-render(<main />, document.getElementById("page")!);
+const AGAIN_MS = 1_500;
+const FETCH_TRIES = 5;
+const RELOADED = "klubba.reloaded";
+
+const connection = new Connection("voter");
+const outbox = new Outbox(connection);
+let language: Language | null = chosenLanguage();
+let fetching = false;
+let model: Model = {
+  me: null,
+  shut: null,
+  away: false,
+  note: null,
+  stuck: false,
+  view: connection.get(),
+  ballot: null,
+  draft: null,
+  full: false,
+  later: null,
+};
+
+const actions: Actions = {
+  cast: (choices) => outbox.choose(choices),
+  mark: (draft, full) => change({ draft, full }),
+  toDoor: () => goOut("again"),
+  joined: comeIn,
+  async notMe() {
+    if (await leave("voter")) goOut("left");
+    else change({ stuck: true });
+  },
+  speak(next) {
+    language = next;
+    rememberLanguage(next);
+    change({});
+  },
+};
+
+function change(part: Partial<Model>): void {
+  model = { ...model, ...part };
+  const { welcome } = model.view;
+  const spoken = speech(language ?? (welcome?.language === "en" ? "en" : "sv"), actions.speak);
+  speak(spoken);
+  document.documentElement.lang = spoken.language;
+  if (welcome) document.title = spoken.say(welcome.title);
+  render(<Page model={model} actions={actions} />, document.getElementById("page")!);
+  model.later?.feel(model);
+  // The ballot first: the rest is fetched when this page can vote, or when there is nothing to vote on.
+  if (!fetching && (model.shut || model.view.state)) void fetchLater();
+}
+
+/**
+ * A lost link only means trying again. Some browsers remember a failed module for as long as the page lives, so after
+ * some failures the page loads itself anew; once.
+ */
+async function fetchLater(): Promise<void> {
+  fetching = true;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = laterStyles;
+  document.head.append(link);
+  for (let tries = 1; !model.later; tries++) {
+    try {
+      change({ later: await import("./later") });
+    } catch {
+      await pause(AGAIN_MS);
+      if (tries === FETCH_TRIES && navigator.onLine && !sessionStorage.getItem(RELOADED)) {
+        sessionStorage.setItem(RELOADED, "1");
+        location.reload();
+      }
+    }
+  }
+}
+
+const pause = (ms: number) => new Promise((resume) => setTimeout(resume, ms * (0.5 + Math.random())));
+
+function comeIn(who: Me): void {
+  change({ me: who, shut: null, away: false, note: null, stuck: false });
+  connection.start();
+}
+
+function goOut(note: Note): void {
+  connection.stop();
+  outbox.forget();
+  change({ me: null, shut: { code: "no_session", text: null }, note, draft: null });
+}
+
+/** The link's token, else the session this device has. Asks until there is an answer. */
+async function enter(): Promise<void> {
+  const token = takeToken();
+  for (;;) {
+    const answer = await (token ? join("voter", { token }) : me("voter"));
+    if ("me" in answer) return comeIn(answer.me);
+    if (answer.shut.code !== "away") return change({ shut: answer.shut });
+    change({ away: true });
+    await pause(AGAIN_MS);
+  }
+}
+
+const roundOf = ({ state }: View) => (state ? `${state.poll} ${state.round}` : "");
+
+connection.subscribe((view) => {
+  const sameRound = roundOf(view) === roundOf(model.view);
+  change({ view, ...(sameRound ? {} : { draft: null, full: false }) });
+  const { status } = view;
+  if (status.kind === "refused" && status.code === CLOSE.noSession && !view.moved && model.me) goOut("again");
+});
+outbox.subscribe((ballot) => change({ ballot }));
+// A new link pasted into this tab changes only the fragment, which loads nothing by itself.
+addEventListener("hashchange", () => location.reload());
+wakeWithPage(connection);
+change({});
+void enter();

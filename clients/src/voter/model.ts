@@ -1,0 +1,40 @@
+/** Everything the voter's page shows, in one place; and what a tap can do. */
+
+import type { Ballot } from "../shared/ballot";
+import type { Me, Shut } from "../shared/api";
+import type { Language } from "../shared/speech";
+import type { View } from "../shared/view";
+
+/** The part of the page that is fetched after the page can vote. */
+export type Later = typeof import("./later");
+
+/** Why somebody who was in stands at the door again. */
+export type Note = "again" | "left";
+
+export interface Model {
+  /** Who this device is; null while asking, and outside. */
+  readonly me: Me | null;
+  /** Why this device is outside; null while asking, and inside. */
+  readonly shut: Shut | null;
+  /** The engine has not answered the door. */
+  readonly away: boolean;
+  readonly note: Note | null;
+  /** Leaving the seat did not get through. */
+  readonly stuck: boolean;
+  readonly view: View;
+  readonly ballot: Ballot | null;
+  /** Marks that the voter has not sent, null for none; and that the last tap was one mark too many. */
+  readonly draft: readonly number[] | null;
+  readonly full: boolean;
+  readonly later: Later | null;
+}
+
+export interface Actions {
+  cast(choices: readonly number[]): void;
+  mark(draft: readonly number[] | null, full: boolean): void;
+  notMe(): void;
+  /** Goes to the door, from a page that has lost its seat. */
+  toDoor(): void;
+  joined(me: Me): void;
+  speak(language: Language): void;
+}
