@@ -20,6 +20,7 @@ from klubba.store.contract import Card, Store
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None})
+_TOKEN_CHARS: Final = -(-limits.TOKEN_BYTES * 8 // 6)
 LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY)
 
 
@@ -86,7 +87,7 @@ class Access:
 
         AccessError: unknown_card, wrong_page (403), seat_in_use (409), codes_paused (429).
         """
-        card = await self._by_code(code) if code else await self._store.card(key_hash(token))
+        card = await (self._by_code(code) if code else self._by_token(token))
         if card is None:
             raise AccessError("unknown_card", 403)
         if role is not None and card.role is not role:
@@ -95,6 +96,10 @@ class Access:
         if not await self._store.open_session(card, key_hash(cookie), self._now_ms()):
             raise AccessError("seat_in_use", 409)
         return Joined(cookie, card)
+
+    async def _by_token(self, token: str) -> Card | None:
+        """Codes and tokens are kept side by side, so the length is looked at: a code has a budget, a token none."""
+        return await self._store.card(key_hash(token)) if len(token) == _TOKEN_CHARS else None
 
     async def _by_code(self, typed: str) -> Card | None:
         """A wrong code costs one of a common budget, never a lock-out of the address a whole hall shares."""
@@ -106,20 +111,21 @@ class Access:
             await self._store.failed_codes(1)
         return card
 
-    async def holder(self, cookie: str) -> Holder:
-        """Who a cookie belongs to. AccessError: no_session (401), other_device (403)."""
+    async def holder(self, cookie: str, role: Role) -> Holder:
+        """Who a page's cookie belongs to. AccessError: no_session (401; also another role's), other_device (403)."""
         meeting, separator, _ = cookie.partition(".")
         device = key_hash(cookie)
         card = await self._store.session(meeting, device) if separator and len(meeting) <= limits.ID_MAX_CHARS else None
-        if card is None:
+        # A cookie's name is the caller's own claim; what the session was opened for is not.
+        if card is None or card.role is not role:
             raise AccessError("no_session", 401)
-        if card.role is Role.VOTER and await self._store.device(card.meeting, card.seat) != device:
+        if role is Role.VOTER and await self._store.device(card.meeting, card.seat) != device:
             raise AccessError("other_device", 403)
         return Holder(card, device)
 
     async def by_key(self, key: str) -> Holder:
         """Who a read-only key in a hello frame belongs to. AccessError: no_session (401)."""
-        card = await self._store.card(key_hash(key)) if key else None
+        card = await self._by_token(key)
         if card is None or card.role is not Role.OVERLAY:
             raise AccessError("no_session", 401)
         return Holder(card, key_hash(key))

@@ -21,6 +21,18 @@ SEATS_MAX_COUNT: Final = 20_000
 ROUNDS_PER_POLL_MAX_COUNT: Final = 99
 CONDITIONS_MAX_COUNT: Final = 8
 FRACTION_TERM_MAX_COUNT: Final = 1_000_000
+# Ballots that are more than marks.
+SCALE_MAX_VALUE: Final = 100
+SCALE_STEPS_MAX_COUNT: Final = 31
+NUMBER_DIGITS_MAX_COUNT: Final = 12
+NUMBER_DECIMALS_MAX_COUNT: Final = 6
+BALLOT_TEXT_MAX_CHARS: Final = 280
+WORD_MAX_CHARS: Final = 40
+WORDS_MAX_COUNT: Final = 5
+# What a result lists of them.
+BINS_MAX_COUNT: Final = 24
+TEXTS_SHOWN_MAX_COUNT: Final = 100
+CONTRIBUTIONS_MAX_COUNT: Final = 20
 MEETING_FILE_MAX_BYTES: Final = 4 * 1024 * 1024
 PROBLEMS_MAX_COUNT: Final = 1000
 
@@ -69,6 +81,8 @@ SEAL_MAX_SECONDS: Final = 60.0
 SHUTDOWN_MAX_SECONDS: Final = 10
 REQUEST_HEAD_MAX_BYTES: Final = 16 * 1024
 REQUEST_BODY_MAX_BYTES: Final = 8 * 1024 * 1024
+# What a page posts without having shown who it is: a card and a role.
+PAGE_REQUEST_MAX_BYTES: Final = 4096
 
 # Access.
 TOKEN_BYTES: Final = 16

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from klubba import access
+from klubba import access, limits
 from klubba.core.definition import define
 from klubba.core.model import Role, Text
 from klubba.core.visibility import visible
@@ -97,7 +97,7 @@ class Api:
     async def me(self, request: Request) -> Response:
         """Who the caller is on one kind of page."""
         role = _page_role(request.query_params.get("as", ""))
-        holder = await self._services.access.holder(self._callers.cookie(request, role))
+        holder = await self._services.access.holder(self._callers.cookie(request, role), role)
         return JSONResponse(await self._who(holder.card))
 
     async def _who(self, card: Card) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Api:
     async def create(self, request: Request) -> Response:
         """A meeting of the same shape as the meeting file; every mistake in it at once."""
         self._callers.require_operator(request)
-        meeting, problems = define(dict(await json_object(request)))
+        meeting, problems = define(dict(await json_object(request, limits.REQUEST_BODY_MAX_BYTES)))
         if meeting is None:
             return JSONResponse({"errors": [msgspec.to_builtins(problem) for problem in problems]}, status_code=422)
         created = await self._meetings.create(meeting)
@@ -169,7 +169,9 @@ class Api:
         rounds = (await self._services.store.snapshot(meeting)).rounds
         newest = rounds[poll][0] if poll in rounds else 0
         asked = request.query_params.get("round", str(newest))
-        if not (asked.isascii() and asked.isdigit() and 0 < int(asked) <= newest):
+        # The length first: Python refuses to read a number of thousands of digits.
+        short = len(asked) <= len(str(newest))
+        if not (short and asked.isascii() and asked.isdigit() and 0 < int(asked) <= newest):
             raise MeetingUnknown(meeting)
         return await self._services.store.round(RoundRef(meeting, poll, int(asked)))
 

@@ -47,7 +47,7 @@ async def on_error(request: Request, error: Exception) -> Response:
     """Answers what a handler raised. Nothing of the input is repeated except in the caller's own refusal."""
     match error:
         case Refusal():
-            return refuse(400, error.code, expected=error.expected, got=error.got)
+            return refuse(413 if error.code == "too_large" else 400, error.code, expected=error.expected, got=error.got)
         case AccessError():
             return refuse(error.status, error.code)
         case MeetingUnknown():
@@ -62,21 +62,21 @@ async def on_error(request: Request, error: Exception) -> Response:
 HANDLED: Final[tuple[type[KlubbaError], ...]] = (Refusal, AccessError, MeetingUnknown, MeetingExists, StoreAway)
 
 
-async def body(request: Request) -> bytes:
-    """The request's body. Raises `Refusal` (too_large) before more than the bound is kept."""
+async def body(request: Request, most: int) -> bytes:
+    """The request's body. Raises `Refusal` (too_large) before more than `most` bytes are kept."""
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > limits.REQUEST_BODY_MAX_BYTES:
-            raise Refusal("too_large", f"at most {limits.REQUEST_BODY_MAX_BYTES} bytes", "more")
+        if size > most:
+            raise Refusal("too_large", f"at most {most} bytes", "more")
         parts.append(part)
     return b"".join(parts)
 
 
-async def json_object(request: Request) -> Mapping[str, Any]:
-    """The body as a JSON object. Raises `Refusal` (malformed)."""
+async def json_object(request: Request, most: int = limits.PAGE_REQUEST_MAX_BYTES) -> Mapping[str, Any]:
+    """The body, of at most `most` bytes, as a JSON object. Raises `Refusal` (malformed, too_large)."""
     try:
-        value = msgspec.json.decode(await body(request))
+        value = msgspec.json.decode(await body(request, most))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refusal("malformed", "a JSON object", "bytes that are not JSON") from None
     if not isinstance(value, dict):
@@ -138,10 +138,9 @@ class Callers:
         if not cookie:
             return None
         try:
-            holder = await self._access.holder(cookie)
+            return await self._access.holder(cookie, role)
         except AccessError:
             return None
-        return holder if holder.card.role is role else None
 
     def cookie(self, request: Request, role: Role) -> str:
         return cookies.read(request.headers, role, secure=self._origins.secure)

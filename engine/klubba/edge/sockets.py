@@ -77,7 +77,7 @@ class Sockets:
         """Who is calling: pages by their cookie, programs that have only a URL by the key in their hello."""
         if role is Role.OVERLAY:
             return await self._access.by_key(hello.key)
-        return await self._access.holder(self._cookie(ws, role))
+        return await self._access.holder(self._cookie(ws, role), role)
 
 
 Identify = Callable[[Hello], Awaitable[Holder]]
