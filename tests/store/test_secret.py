@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -17,6 +18,14 @@ from klubba.store.contract import BoxBallot
 from klubba.store.redis import RedisStore
 
 SECRET = poll(secrecy=Secrecy.SECRET)
+
+
+@pytest.fixture(autouse=True)
+def _plain_files(server: "redis.Redis[bytes]") -> Iterator[None]:
+    """Nothing that a test looks for on disk may hide behind compression."""
+    server.config_set("rdbcompression", "no")
+    yield
+    server.config_set("rdbcompression", "yes")
 
 
 def everything(server: "redis.Redis[bytes]") -> dict[bytes, Any]:
