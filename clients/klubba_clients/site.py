@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
+from itertools import cycle
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ import httpx
 
 from klubba_clients.errors import Fault, HttpRefused, Unreachable
 
-CONNECTIONS_MAX_COUNT: Final = 8
+CONNECTIONS_MAX_COUNT: Final = 64
+CONNECTIONS_PER_POOL_COUNT: Final = 4
 TIMEOUT_SECONDS: Final = 30.0
 ERROR_TEXT_MAX_CHARS: Final = 200
 
@@ -43,14 +45,12 @@ class Site:
         self.origin = _origin(url)
         self.websocket = "ws" + self.origin.removeprefix("http")
         self.tls = ssl.create_default_context() if self.origin.startswith("https:") else None
-        # Requests wait here and not in httpx's pool, which looks at every connection for every waiting request.
         self._gate = asyncio.Semaphore(connections)
         self._http = httpx.AsyncClient(
             base_url=self.origin,
             cookies=_no_cookies(),
             timeout=TIMEOUT_SECONDS,
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            verify=self.tls or False,
+            transport=_Pools(connections // CONNECTIONS_PER_POOL_COUNT or 1, self.tls),
             trust_env=False,
         )
 
@@ -92,6 +92,27 @@ class Site:
         """Ends a session."""
         headers = {"Origin": self.origin, "Cookie": cookie}
         await self.request("POST", "/api/leave", data={"as": role}, headers=headers)
+
+
+class _Pools(httpx.AsyncBaseTransport):
+    """Many small pools in turn. One large pool costs the square of its size for every request.
+
+    A join ends with a write that waits for the engine's disk, so a storm of joins wants many requests at once.
+    """
+
+    def __init__(self, count: int, tls: ssl.SSLContext | None) -> None:
+        size = CONNECTIONS_PER_POOL_COUNT
+        limits = httpx.Limits(max_connections=size, max_keepalive_connections=size)
+        verify = tls or False
+        self._pools = [httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=limits) for _ in range(count)]
+        self._next = cycle(self._pools)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await next(self._next).handle_async_request(request)
+
+    async def aclose(self) -> None:
+        for pool in self._pools:
+            await pool.aclose()
 
 
 def token_of(link: str) -> str:
