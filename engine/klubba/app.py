@@ -8,14 +8,14 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import WebSocketRoute
 
 from klubba import limits
 from klubba.access import Access
@@ -26,6 +26,7 @@ from klubba.counted import Results
 from klubba.edge import pages
 from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
+from klubba.edge.gate import Gate
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.requests import HANDLED, Callers, on_error
 from klubba.edge.sockets import Sockets
@@ -53,6 +54,7 @@ class Engine:
     """A running engine's parts: what the command line needs to serve it."""
 
     app: Starlette
+    sockets: Sockets
     services: Services
     meetings: Meetings
     origins: Origins
@@ -76,7 +78,10 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         stack.push_async_callback(services.box.close)
         stack.push_async_callback(services.fanout.close)
         services.fanout.start()
-        yield _compose(settings, services, origins(settings, port))
+        composed = _compose(settings, services, origins(settings, port))
+        stack.push_async_callback(composed.sockets.close)
+        composed.sockets.start()
+        yield composed
 
 
 @contextlib.asynccontextmanager
@@ -115,11 +120,11 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     sockets = Sockets(services.access, desk, allowed)
     api = Api(services, meetings, desk, callers, allowed)
     app = Starlette(
-        routes=[WebSocketRoute("/ws/{role}", sockets.endpoint), *api.routes(), *pages.routes(allowed)],
+        routes=[*api.routes(), *pages.routes(allowed)],
         middleware=[Middleware(SecurityHeaders, origins=allowed)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
-    return Engine(app, services, meetings, allowed, key_file)
+    return Engine(app, sockets, services, meetings, allowed, key_file)
 
 
 def origins(settings: Settings, port: int) -> Origins:
@@ -192,17 +197,14 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
 
-def server(settings: Settings, app: Starlette) -> Server:
-    """uvicorn with every limit said: its own defaults are for trusted peers."""
+def server(settings: Settings, engine: Engine) -> Server:
+    """uvicorn with every limit said: its own defaults are for trusted peers. Sockets pass it by (edge/gate.py)."""
     return Server(
         uvicorn.Config(
-            app,
-            http="h11",
-            ws="websockets-sansio",
-            ws_max_size=limits.SOCKET_MESSAGE_MAX_BYTES,
-            ws_per_message_deflate=False,
-            ws_ping_interval=limits.SOCKET_PING_EVERY_SECONDS,
-            ws_ping_timeout=limits.SOCKET_PING_EVERY_SECONDS,
+            engine.app,
+            # uvicorn calls whatever it is given as it would call a protocol class of its own.
+            http=cast("type[asyncio.Protocol]", partial(Gate, engine.sockets)),
+            ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,

@@ -1,6 +1,6 @@
 """The one door for a ballot: validate, commit with all others that wait, answer.
 
-    submit ─► check against the frozen paper ─► waiting, per round ─► store.cast (one batch in flight) ─► verdict
+    hand_in ─► check against the frozen paper ─► waiting, per round ─► store.cast (one batch in flight) ─► answer
                      │ invalid                       │ full: busy             │ store away: busy
 
 Group commit at its own pace: while one batch is in flight everything that arrives waits, and goes next together.
@@ -13,9 +13,8 @@ import contextlib
 import hashlib
 import hmac
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import structlog
 
@@ -42,11 +41,19 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The answer to one ballot; `reason` is a stable code where the ballot was invalid."""
+    """The answer to one ballot; `reason` is a stable code where the ballot was invalid.
+
+    retry_after_ms: with `busy`, the time to wait where it is known.
+    """
 
     answer: Answer
     ballot_seq: int = 0
     reason: str = ""
+    retry_after_ms: int = 0
+
+
+Tell = Callable[[Said], None]
+"""Takes the one answer to a ballot, on the event loop. Must not raise."""
 
 
 BUSY = Said(Answer.BUSY)
@@ -60,69 +67,78 @@ class BallotBox:
         self._queues: dict[RoundRef, _Queue] = {}
         self._waiting = 0
 
-    async def submit(self, ref: RoundRef, paper: Poll, ballot: Handed) -> Said:
-        """One answer for one ballot. Never raises for what a voter or the store did. paper: as frozen at arm."""
+    def hand_in(self, ref: RoundRef, paper: Poll, ballot: Handed, tell: Tell) -> None:
+        """Takes one ballot; `tell` gets its one answer, now or when the store has answered.
+
+        paper: as frozen at arm. Never raises for what a voter or the store did.
+        """
         try:
             choices = ballots.check(paper, ballot.choices)
         except Refusal as refusal:
-            return Said(Answer.INVALID, reason=refusal.code)
+            tell(Said(Answer.INVALID, reason=refusal.code))
+            return
         if self._waiting >= limits.BALLOTS_PENDING_MAX_COUNT:
-            return BUSY
+            tell(BUSY)
+            return
         self._waiting += 1
-        try:
-            return _said(await self._queue(ref, paper).put(ballot, choices))
-        except StoreAway:
-            return BUSY
-        finally:
-            self._waiting -= 1
+        self._queue(ref, paper).put(_Waiting(ballot, choices, tell))
 
-    def _queue(self, ref: RoundRef, paper: Poll) -> "_Queue":
-        queue = self._queues.get(ref)
-        if queue is None:
-            queue = self._queues[ref] = _Queue(self._store, ref, paper, self._queues)
-        return queue
+    async def submit(self, ref: RoundRef, paper: Poll, ballot: Handed) -> Said:
+        """`hand_in`, for callers that wait."""
+        said: asyncio.Future[Said] = asyncio.get_running_loop().create_future()
+
+        def tell(answer: Said) -> None:
+            if not said.done():
+                said.set_result(answer)
+
+        self.hand_in(ref, paper, ballot, tell)
+        return await said
 
     async def close(self) -> None:
         """Waits for batches in flight; what still waits is answered `busy`."""
         for queue in list(self._queues.values()):
             await queue.stop()
 
+    def _queue(self, ref: RoundRef, paper: Poll) -> "_Queue":
+        queue = self._queues.get(ref)
+        if queue is None:
+            queue = self._queues[ref] = _Queue(self._store, ref, paper, self)
+        return queue
 
-def _said(verdict: Verdict) -> Said:
-    reason = "other_body" if verdict.answer is Answer.INVALID else ""
-    return Said(verdict.answer, verdict.ballot_seq, reason)
+    def _answered(self, count: int) -> None:
+        self._waiting -= count
+
+    def _idle(self, ref: RoundRef) -> None:
+        self._queues.pop(ref, None)
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
     ballot: Handed
     choices: tuple[int, ...]
-    verdict: "asyncio.Future[Verdict]"
+    tell: Tell
 
 
 class _Queue:
-    """Ballots of one round on their way to the store. Leaves `registry` when it has nothing to do."""
+    """Ballots of one round on their way to the store. Leaves its box when it has nothing to do."""
 
-    def __init__(self, store: Store, ref: RoundRef, paper: Poll, registry: "dict[RoundRef, _Queue]") -> None:
+    def __init__(self, store: Store, ref: RoundRef, paper: Poll, box: BallotBox) -> None:
         self._store = store
         self._ref = ref
         self._paper = paper
-        self._registry = registry
+        self._box = box
         self._waiting: deque[_Waiting] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._slot_key: bytes | None = None
 
-    async def put(self, ballot: Handed, choices: tuple[int, ...]) -> Verdict:
-        waiting = _Waiting(ballot, choices, asyncio.get_running_loop().create_future())
+    def put(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
         if self._runner is None:
             self._runner = asyncio.create_task(self._run())
-        return await waiting.verdict
 
     async def stop(self) -> None:
-        for waiting in self._waiting:
-            _fail(waiting, StoreAway("the engine is stopping"))
-        self._waiting.clear()
+        waiting, self._waiting = list(self._waiting), deque()
+        self._tell(waiting, [BUSY] * len(waiting))
         if self._runner is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._runner
@@ -131,35 +147,40 @@ class _Queue:
         # One turn of the loop first: ballots that arrived in the same turn belong in the same batch.
         await asyncio.sleep(0)
         while self._waiting:
-            batch = list(islice(self._waiting, limits.BALLOTS_PER_BATCH_MAX_COUNT))
-            for _ in batch:
-                self._waiting.popleft()
-            await self._commit(batch)
+            count = min(len(self._waiting), limits.BALLOTS_PER_BATCH_MAX_COUNT)
+            batch = [self._waiting.popleft() for _ in range(count)]
+            self._tell(batch, await self._commit(batch))
         self._runner = None
-        self._registry.pop(self._ref, None)
+        self._box._idle(self._ref)
 
-    async def _commit(self, batch: list[_Waiting]) -> None:
-        """One batch to the store, and each verdict to whoever waits for it (a gone socket waits no more)."""
+    async def _commit(self, batch: list[_Waiting]) -> list[Said]:
+        """One batch to the store: an answer for each ballot, in order."""
         try:
-            ready = [await self._sealed(waiting) for waiting in batch]
+            key = await self._key()
+            ready = [self._sealed(waiting, key) for waiting in batch]
             verdicts = await self._store.cast(self._ref, self._paper.change, self._paper.secrecy, ready)
-        except StoreAway as away:
-            _fail_all(batch, away)
-            return
+        except StoreAway:
+            return [BUSY] * len(batch)
         except Exception:
             # A fault of ours must not leave a voter without an answer: no promise was made, so `busy` is true.
             log.exception("cast_failed")
-            _fail_all(batch, StoreAway("cast failed"))
-            return
-        for waiting, verdict in zip(batch, verdicts, strict=True):
-            if not waiting.verdict.done():
-                waiting.verdict.set_result(verdict)
+            return [BUSY] * len(batch)
+        return [_said(verdict) for verdict in verdicts]
 
-    async def _sealed(self, waiting: _Waiting) -> Ballot:
+    def _tell(self, batch: list[_Waiting], answers: list[Said]) -> None:
+        self._box._answered(len(batch))
+        for waiting, said in zip(batch, answers, strict=True):
+            try:
+                waiting.tell(said)
+            except Exception:
+                # One socket's fault must not cost the others of the batch their answers.
+                log.exception("answer_failed")
+
+    def _sealed(self, waiting: _Waiting, key: bytes) -> Ballot:
         ballot = waiting.ballot
         return Ballot(
             voter=ballot.voter,
-            slot=slot(await self._key(), ballot.voter),
+            slot=slot(key, ballot.voter),
             ballot_id=ballot.ballot_id,
             replaces=ballot.replaces,
             body=ballots.body(waiting.choices),
@@ -182,11 +203,6 @@ def slot(key: bytes, voter: str) -> str:
     return hmac.new(key, voter.encode(), hashlib.sha256).hexdigest() if key else voter
 
 
-def _fail_all(batch: list[_Waiting], error: StoreAway) -> None:
-    for waiting in batch:
-        _fail(waiting, error)
-
-
-def _fail(waiting: _Waiting, error: StoreAway) -> None:
-    if not waiting.verdict.done():
-        waiting.verdict.set_exception(error)
+def _said(verdict: Verdict) -> Said:
+    reason = "other_body" if verdict.answer is Answer.INVALID else ""
+    return Said(verdict.answer, verdict.ballot_seq, reason)

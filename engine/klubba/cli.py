@@ -79,7 +79,7 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
             if meeting is not None:
                 await engine.meetings.prepare(meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
-            await app.server(configured, engine.app).serve(sockets=[listener])
+            await app.server(configured, engine).serve(sockets=[listener])
 
 
 def _links(chosen: argparse.Namespace) -> int:

@@ -26,6 +26,7 @@ class Results:
         self._store = store
         self._results: dict[RoundRef, Result] = {}
         self._registers: dict[RoundRef, Register] = {}
+        self._entitled: dict[RoundRef, frozenset[str]] = {}
 
     async def result(self, record: RoundRecord) -> Result | None:
         """The round's result, None while it is not closed. What was declared is read, not counted again."""
@@ -44,6 +45,13 @@ class Results:
             _bound(self._registers)
             self._registers[ref] = await self._store.register(ref)
         return self._registers[ref]
+
+    async def entitled(self, ref: RoundRef) -> frozenset[str]:
+        """The seats in the register."""
+        if ref not in self._entitled:
+            _bound(self._entitled)
+            self._entitled[ref] = frozenset(seat.id for seat in (await self.register(ref)).seats)
+        return self._entitled[ref]
 
     async def votes(self, record: RoundRecord) -> dict[str, tuple[int, ...]] | None:
         """Single votes by seat; None for a secret round, whoever asks."""

@@ -8,8 +8,9 @@ cast never waits for it: sockets are served in chunks with a turn of the loop be
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 
@@ -22,64 +23,47 @@ from klubba.session.protocol import Close
 from klubba.store.contract import Card, RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.codec import encode
 from klubba.wire.frames import Alert, Connected, Mine, Outbound
+from klubba.wire.rfc6455 import frame
 
 log = structlog.get_logger()
 
 
-class Screen:
-    """One connection as fan-out sees it: who it is, where its frames go, and how it is woken to send them."""
+class Screen(Protocol):
+    """One connection as fan-out and the doors see it.
 
-    __slots__ = ("card", "device", "end", "outbox", "send", "wake")
+    card: who it is. device: the session's hash. outbox: where its frames go.
+    """
 
-    def __init__(
-        self,
-        card: Card,
-        device: str,
-        outbox: Outbox,
-        wake: Callable[[], None],
-        send: Callable[[Outbound], None],
-        end: Callable[[Close], None],
-    ) -> None:
-        """device: the session's hash. wake: something waits in the outbox. send: queues an event and wakes. end:
-        closes the connection after what was sent.
-        """
-        self.card = card
-        self.device = device
-        self.outbox = outbox
-        self.wake = wake
-        self.send = send
-        self.end = end
+    card: Card
+    device: str
+    outbox: Outbox
 
-    @property
-    def role(self) -> Role:
-        return self.card.role
+    def wake(self) -> None:
+        """Something waits in the outbox."""
 
-    @property
-    def seat(self) -> str:
-        return self.card.seat
+    def send(self, event: Outbound) -> None:
+        """Queues an event that must arrive."""
+
+    def end(self, code: Close) -> None:
+        """Closes the connection after what was sent."""
 
 
 @dataclass(slots=True)
 class Frames:
-    """The latest encoded frames of one audience."""
+    """The latest frames of one audience, whole WebSocket frames: made once, written to every socket as they are."""
 
     agenda: bytes
     paper: bytes | None
     state: bytes
 
-    def offer(self, outbox: Outbox, old: "Frames | None") -> bool:
-        """Puts what differs from `old` into an outbox (None: everything). True when anything did."""
-        changed = False
-        for slot, new, before in self._slots(old):
-            if new is not None and new != before:
-                outbox.offer(slot, new)
-                changed = True
-        return changed
-
-    def _slots(self, old: "Frames | None") -> Iterable[tuple[Slot, bytes | None, bytes | None]]:
-        yield Slot.AGENDA, self.agenda, old.agenda if old else None
-        yield Slot.PAPER, self.paper, old.paper if old else None
-        yield Slot.STATE, self.state, old.state if old else None
+    def changes(self, old: "Frames | None") -> list[tuple[Slot, bytes]]:
+        """The frames that differ from `old` (None: all of them), in the order that they are shown."""
+        pairs = (
+            (Slot.AGENDA, self.agenda, old.agenda if old else None),
+            (Slot.PAPER, self.paper, old.paper if old else None),
+            (Slot.STATE, self.state, old.state if old else None),
+        )
+        return [(slot, new) for slot, new, before in pairs if new is not None and new != before]
 
 
 @dataclass(slots=True)
@@ -100,6 +84,7 @@ class Room:
         self.meeting = meeting
         self.screens: set[Screen] = set()
         self.seats: dict[str, list[Screen]] = {}
+        self.roll = {seat.id: seat for seat in meeting.roll}
         self._store = store
         self._results = results
         self._alerts = alerts
@@ -126,23 +111,31 @@ class Room:
         view = await self.view()
         if self._loop.done():
             raise StoreAway("the room was closed")
-        self._frames(view, screen.role).offer(screen.outbox, None)
+        for slot, data in self._frames(view, screen.card.role).changes(None):
+            screen.outbox.offer(slot, data)
         self.screens.add(screen)
-        if screen.role is Role.VOTER:
-            self.seats.setdefault(screen.seat, []).append(screen)
+        if screen.card.role is Role.VOTER:
+            self.seats.setdefault(screen.card.seat, []).append(screen)
         self.mark()
         return view
 
-    def leave(self, screen: Screen) -> None:
-        """Takes a screen away; harmless for one that never entered."""
+    def leave(self, screen: Screen) -> bool:
+        """Takes a screen away. False for one that never entered."""
         if screen not in self.screens:
-            return
+            return False
         self.screens.discard(screen)
-        if screen.role is Role.VOTER:
-            self.seats[screen.seat].remove(screen)
-            if not self.seats[screen.seat]:
-                del self.seats[screen.seat]
+        seat = screen.card.seat
+        if screen.card.role is Role.VOTER:
+            self.seats[seat].remove(screen)
+            if not self.seats[seat]:
+                del self.seats[seat]
         self.mark()
+        return True
+
+    @property
+    def epoch(self) -> str:
+        """The epoch read last, "" before the first."""
+        return self._view.snapshot.epoch if self._view else ""
 
     async def close(self) -> None:
         for task in filter(None, (self._loop, self._sealing)):
@@ -167,22 +160,26 @@ class Room:
         old, new = self._view, await self._read()
         self._view = new
         self._seal_if_needed(new.snapshot)
+        changes = {role: self._changes(old, new, role) for role in {screen.card.role for screen in self.screens}}
         for number, screen in enumerate(tuple(self.screens), start=1):
-            before = old.frames.get(screen.role) if old else None
-            if self._frames(new, screen.role).offer(screen.outbox, before):
-                screen.wake()
+            for slot, data in changes.get(screen.card.role, ()):
+                screen.outbox.offer(slot, data)
+            screen.wake()
             if number % limits.FANOUT_CHUNK_SOCKETS_COUNT == 0:
                 await asyncio.sleep(0)
         await self._tell_strangers(old, new)
+
+    def _changes(self, old: View | None, new: View, role: Role) -> list[tuple[Slot, bytes]]:
+        """What one audience must be sent. Frames that nobody had asked for before are all news."""
+        return self._frames(new, role).changes(old.frames.get(role) if old else None)
 
     async def _tell_strangers(self, old: View | None, new: View) -> None:
         """When a round opens: whoever has a card but is not in its register learns it before trying to vote."""
         current = new.snapshot.current
         if current is None or current.state is not RoundState.OPEN or _was_open(old, current):
             return
-        register = {seat.id for seat in (await self._results.register(current.ref)).seats}
-        for seat in self.seats.keys() - register:
-            for screen in self.seats[seat]:
+        for seat in self.seats.keys() - await self._results.entitled(current.ref):
+            for screen in self.seats.get(seat, ()):
                 screen.send(Mine(poll=current.ref.poll, round=current.ref.round, entitled=False))
 
     async def _read(self) -> View:
@@ -197,9 +194,9 @@ class Room:
             paper = views.paper(current, self._item(current.item), role) if current else None
             state = views.state(view.snapshot, view.result, role, self._connected(), self._alerts())
             view.frames[role] = Frames(
-                agenda=encode(views.agenda(self.meeting, view.snapshot, role)),
-                paper=encode(paper) if paper else None,
-                state=encode(state),
+                agenda=frame(encode(views.agenda(self.meeting, view.snapshot, role))),
+                paper=frame(encode(paper)) if paper else None,
+                state=frame(encode(state)),
             )
         return view.frames[role]
 
@@ -207,7 +204,7 @@ class Room:
         return next((item for item in self.meeting.items if item.id == item_id), None)
 
     def _connected(self) -> Connected:
-        roles = [screen.role for screen in self.screens if screen.role is not Role.VOTER]
+        roles = [screen.card.role for screen in self.screens if screen.card.role is not Role.VOTER]
         return Connected(
             voters=len(self.seats),
             chairs=roles.count(Role.CHAIR) + roles.count(Role.OPERATOR),
@@ -261,6 +258,11 @@ class Fanout:
     def known(self, meeting: str) -> Room | None:
         """The meeting's room if this engine has made it."""
         return self._rooms.get(meeting)
+
+    def epoch(self, meeting: str) -> str:
+        """The epoch of a meeting that has been entered here, "" for another."""
+        room = self._rooms.get(meeting)
+        return room.epoch if room else ""
 
     def mark(self, meeting: str) -> None:
         """This meeting has changed. Harmless for one that nobody here watches."""

@@ -56,7 +56,7 @@ SOCKETS_PER_SEAT_MAX_COUNT: Final = 2
 CASTS_PER_SOCKET_PER_SECOND: Final = 5
 FRAMES_PER_SOCKET_PER_SECOND: Final = 20
 # A message above the frame bound is still read, so that it can be answered in words; above this the socket closes.
-SOCKET_MESSAGE_MAX_BYTES: Final = 64 * 1024
+SOCKET_MESSAGE_MAX_BYTES: Final = 16 * 1024
 SOCKET_PING_EVERY_SECONDS: Final = 20.0
 SOCKET_SEND_BUFFER_BYTES: Final = 16 * 1024
 OUTBOX_RECEIPTS_MAX_COUNT: Final = 64

@@ -77,7 +77,7 @@ class Api:
             await self._warn_about_codes(error)
             raise
         self._services.metrics.joins.labels("joined").inc()
-        await self._desk.move(joined.card.meeting, joined.card.seat, "other_device", access.key_hash(joined.cookie))
+        self._desk.move(joined.card.meeting, joined.card.seat, "other_device", access.key_hash(joined.cookie))
         response = JSONResponse(await self._who(joined.card))
         cookies.grant(response, joined.card.role, joined.cookie, secure=self._origins.secure)
         return response
@@ -103,8 +103,7 @@ class Api:
     async def _who(self, card: Card) -> dict[str, Any]:
         who: dict[str, Any] = {"role": card.role, "meeting": card.meeting, "seat": None}
         if card.seat:
-            meeting = await self._services.store.meeting(card.meeting)
-            seat = next((seat for seat in meeting.roll if seat.id == card.seat), None)
+            seat = (await self._services.fanout.room(card.meeting)).roll.get(card.seat)
             if seat is not None:
                 who["seat"] = {"id": seat.id, "name": seat.name, "organisation": seat.organisation, "group": seat.group}
         return who
@@ -189,7 +188,7 @@ class Api:
         if all(known.id != seat for known in definition.roll):
             raise MeetingUnknown(meeting)
         await self._services.store.release(meeting, seat, self._services.now_ms())
-        await self._desk.move(meeting, seat, "released")
+        self._desk.move(meeting, seat, "released")
         return Response(status_code=204)
 
     async def allow_codes(self, request: Request) -> Response:

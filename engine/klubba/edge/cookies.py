@@ -14,7 +14,12 @@ def name(role: Role, *, secure: bool) -> str:
 
 def read(headers: Headers, role: Role, *, secure: bool) -> str:
     """The session of a role in a request's Cookie header, "" for none."""
-    return cookie_parser(headers.get("cookie", "")).get(name(role, secure=secure), "")
+    return value(headers.get("cookie", ""), role, secure=secure)
+
+
+def value(header: str, role: Role, *, secure: bool) -> str:
+    """The session of a role in the text of a Cookie header, "" for none."""
+    return cookie_parser(header).get(name(role, secure=secure), "")
 
 
 def grant(response: Response, role: Role, value: str, *, secure: bool) -> None:

@@ -50,5 +50,15 @@ class Outbox:
                 return frame
         return None
 
+    def take_all(self) -> list[bytes]:
+        """Everything that waits, in the order of `take`."""
+        frames = list(self._receipts)
+        self._receipts.clear()
+        for slot, frame in enumerate(self._slots):
+            if frame is not None:
+                self._slots[slot] = None
+                frames.append(frame)
+        return frames
+
     def __bool__(self) -> bool:
         return bool(self._receipts) or any(frame is not None for frame in self._slots)

@@ -1,4 +1,4 @@
-"""One connection's protocol as a sans-I/O state machine.
+"""One connection's protocol as a sans-I/O state machine: messages in, WebSocket frames out.
 
     new ──hello──► live ──(fatal error)──► closed
      └──any other frame: error, counted──►
@@ -17,6 +17,7 @@ from klubba.session.bucket import Bucket
 from klubba.session.outbox import Outbox
 from klubba.wire.codec import decode, encode
 from klubba.wire.frames import PROTOCOL, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Step
+from klubba.wire.rfc6455 import Opcode, frame
 
 
 class Close(IntEnum):
@@ -90,11 +91,18 @@ class Session:
 
     def send(self, event: Outbound) -> None:
         """Queues an event that must arrive."""
-        self.send_bytes(encode(event))
+        self.send_bytes(frame(encode(event)))
 
-    def send_bytes(self, frame: bytes) -> None:
-        """Queues an encoded event that must arrive; a full queue closes the connection."""
-        if not self.outbox.receipt(frame):
+    def send_bytes(self, data: bytes) -> None:
+        """Queues a WebSocket frame that must arrive; a full queue closes the connection."""
+        if not self.outbox.receipt(data):
+            self.end(Close.TOO_MUCH)
+
+    def ping(self, data: bytes, now: float) -> None:
+        """A WebSocket ping: answered as often as frames may come (RFC 6455 §5.5.2), then the connection is closed."""
+        if self._frames.take(now):
+            self.send_bytes(frame(data, Opcode.PONG))
+        else:
             self.end(Close.TOO_MUCH)
 
     def end(self, code: Close) -> None:

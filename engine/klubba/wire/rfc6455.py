@@ -78,7 +78,8 @@ _FIN: Final = 0x80
 _RESERVED: Final = 0x70
 _MASKED: Final = 0x80
 _CONTROL_MAX_BYTES: Final = 125
-_NO_STATUS: Final = 1005
+NO_STATUS: Final = 1005
+"""What stands for the status of a close frame that gave none."""
 _DATA: Final = (Opcode.CONTINUATION, Opcode.TEXT, Opcode.BINARY)
 _OPCODES: Final = frozenset(Opcode)
 # RFC 6455 §7.4: what may stand in a close frame. 1004 to 1006 and 1015 may not; 3000 to 4999 are others' own.
@@ -211,7 +212,7 @@ class Parser:
 def _closing(payload: bytes) -> Closing:
     """RFC 6455 §5.5.1: empty, or a status and a reason in UTF-8."""
     if not payload:
-        return Closing(_NO_STATUS)
+        return Closing(NO_STATUS)
     status = int.from_bytes(payload[:2])
     if len(payload) == 1 or status not in _SENDABLE:
         raise ProtocolError(Status.PROTOCOL_ERROR, "a close status that may be sent")

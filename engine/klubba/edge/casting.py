@@ -1,0 +1,131 @@
+"""The way of a cast through the edge: frame in, ballot box, one answer out on the same socket.
+
+The common way (paper known, ballot counted) makes no task: the ballot box calls back when the store has answered.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Coroutine
+from functools import partial
+
+from klubba import limits
+from klubba.ballotbox import Handed, Said
+from klubba.core.model import Answer, Poll
+from klubba.edge.own import own_ballot
+from klubba.errors import MeetingUnknown, StoreAway
+from klubba.fanout import Screen
+from klubba.services import Services
+from klubba.session.protocol import Close
+from klubba.store.contract import RoundRef
+from klubba.wire.frames import Answered, Cast, Mine, Moved, Receipt
+from klubba.wire.words import MOVED
+
+_RECEIPTED = (Answer.ACCEPTED, Answer.REPLACED, Answer.SAME)
+_CHANGED = (Answer.ACCEPTED, Answer.REPLACED)
+_UNCHANGED = (Answer.SUPERSEDED, Answer.ALREADY)
+
+
+class Casting:
+    """Carries casts of every connection to the ballot box, and its answers back."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._papers: dict[RoundRef, Poll] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def cast(self, cast: Cast, screen: Screen, wait_ms: int) -> None:
+        """One cast; its one answer comes on the screen's socket. wait_ms: not 0 when it came too fast."""
+        ref = RoundRef(screen.card.meeting, cast.poll, cast.round)
+        answer = partial(self._answer, ref, cast, screen, time.perf_counter())
+        if wait_ms:
+            answer(Said(Answer.BUSY, retry_after_ms=wait_ms))
+        elif paper := self._papers.get(ref):
+            self._hand_in(ref, paper, cast, screen, answer)
+        else:
+            self._spawn(self._read_paper(ref, cast, screen, answer))
+
+    async def close(self) -> None:
+        """Waits for what is still being answered."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _hand_in(self, ref: RoundRef, paper: Poll, cast: Cast, screen: Screen, answer: "partial[None]") -> None:
+        handed = Handed(
+            voter=screen.card.seat,
+            device=screen.device,
+            ballot_id=cast.ballot_id,
+            replaces=cast.replaces,
+            choices=cast.choices,
+            at_ms=self._services.now_ms(),
+        )
+        self._services.box.hand_in(ref, paper, handed, answer)
+
+    async def _read_paper(self, ref: RoundRef, cast: Cast, screen: Screen, answer: "partial[None]") -> None:
+        """The first cast of a round that this engine sees: the frozen paper is read, once."""
+        try:
+            paper = (await self._services.store.round(ref)).paper
+        except MeetingUnknown:
+            answer(Said(Answer.INVALID, reason="unknown_round"))
+        except StoreAway:
+            answer(Said(Answer.BUSY))
+        else:
+            if len(self._papers) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
+                del self._papers[next(iter(self._papers))]
+            self._papers[ref] = paper
+            self._hand_in(ref, paper, cast, screen, answer)
+
+    def _answer(self, ref: RoundRef, cast: Cast, screen: Screen, started: float, said: Said) -> None:
+        """What the ballot box has said, as a frame; what follows from it."""
+        if said.answer in _UNCHANGED:
+            self._spawn(self._remind(ref, cast, screen, said))
+        else:
+            screen.send(self._answered(ref, cast, said, cast.ballot_id if said.answer in _RECEIPTED else b""))
+        if said.answer in _CHANGED:
+            self._services.fanout.mark(ref.meeting)
+        elif said.answer is Answer.OTHER_DEVICE:
+            evict(screen, "other_device")
+        self._services.metrics.casts.labels(said.answer).inc()
+        self._services.metrics.cast_seconds.observe(time.perf_counter() - started)
+
+    async def _remind(self, ref: RoundRef, cast: Cast, screen: Screen, said: Said) -> None:
+        """The answer to a cast that changed nothing, and with it the ballot that is counted."""
+        mine: Mine | None = None
+        # The answer is true without it; the voter's page asks again when it comes back.
+        with contextlib.suppress(StoreAway):
+            mine = await own_ballot(self._services, await self._services.store.round(ref), screen.card.seat)
+        registered = mine.ballot_id if mine and said.answer is Answer.ALREADY else b""
+        screen.send(self._answered(ref, cast, said, registered))
+        if mine is not None:
+            screen.send(mine)
+
+    def _answered(self, ref: RoundRef, cast: Cast, said: Said, registered: bytes) -> Answered:
+        """registered: id of the ballot that the receipt is for; b"" for none."""
+        return Answered(
+            poll=cast.poll,
+            round=cast.round,
+            ballot_id=cast.ballot_id,
+            answer=said.answer,
+            ballot_seq=said.ballot_seq,
+            receipt=self._receipt(ref, registered, said.ballot_seq) if registered else None,
+            reason=said.reason,
+            retry_after_ms=_retry(said),
+        )
+
+    def _receipt(self, ref: RoundRef, registered: bytes, seq: int) -> Receipt:
+        return Receipt(ref.meeting, ref.poll, ref.round, registered, seq, self._services.fanout.epoch(ref.meeting))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def evict(screen: Screen, code: str) -> None:
+    """Tells a connection that it has lost its seat, and closes it."""
+    screen.send(Moved(code, MOVED[code]))
+    screen.end(Close.NOT_ALLOWED)
+
+
+def _retry(said: Said) -> int:
+    return max(said.retry_after_ms, limits.BUSY_RETRY_AFTER_MILLISECONDS) if said.answer is Answer.BUSY else 0

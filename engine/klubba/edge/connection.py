@@ -1,0 +1,204 @@
+"""One WebSocket on its transport: bytes in to the session protocol, its outbox out. No task of its own.
+
+    data_received ─► rfc6455.Parser ─► session ─► desk          carried out where it arrived
+    wake ─► outbox ─► one write ─► (kernel full) pause ─► resume, or aborted after STALLED_READER_MAX_SECONDS
+
+Nothing is written while the transport still holds something: what comes meanwhile waits in the outbox, where a
+newer state takes the older one's place. So a slow phone costs its slots and never memory.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from klubba import limits
+from klubba.core.model import Role
+from klubba.edge.handshake import Handshake
+from klubba.session.outbox import Outbox
+from klubba.session.protocol import Close, Session
+from klubba.store.contract import Card
+from klubba.wire import rfc6455
+from klubba.wire.frames import Hello, Outbound
+
+if TYPE_CHECKING:
+    from klubba.edge.sockets import Sockets
+
+
+class Connection(asyncio.Protocol):
+    """One socket, from its opening handshake to its end. Once its hello was taken it is a `fanout.Screen`.
+
+    `card` and `device` stand from then on. `heard`: something has arrived since the last `probe`.
+    """
+
+    __slots__ = (
+        "_deadline",
+        "_is_live",
+        "_line",
+        "_loop",
+        "_on_lost",
+        "_parser",
+        "_paused",
+        "_session",
+        "_sockets",
+        "_transport",
+        "card",
+        "device",
+        "handshake",
+        "heard",
+        "outbox",
+    )
+
+    def __init__(self, sockets: "Sockets", session: Session, handshake: Handshake) -> None:
+        self._sockets = sockets
+        self._loop = asyncio.get_running_loop()
+        self._session = session
+        self._parser = rfc6455.Parser()
+        self._deadline: asyncio.TimerHandle | None = None
+        self._line: list[bytes] | None = None
+        self._paused = False
+        self._is_live = False
+        self.card = NOBODY
+        self.device = ""
+        self.handshake = handshake
+        self.outbox: Outbox = session.outbox
+        self.heard = True
+        self._on_lost: Callable[[], None] | None = None
+
+    def on_lost(self, tell: Callable[[], None]) -> None:
+        """tell: called once, when the connection is gone."""
+        self._on_lost = tell
+
+    # As asyncio sees it
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        # Any byte that the kernel does not take pauses us: conflation happens in the outbox, not in a buffer.
+        transport.set_write_buffer_limits(high=0)
+        self._deadline = self._loop.call_later(limits.HANDSHAKE_MAX_SECONDS, self._late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_deadline()
+        self._session.end(Close.GOING_AWAY)
+        self._sockets.closed(self)
+        if self._on_lost is not None:
+            self._on_lost()
+
+    def data_received(self, data: bytes) -> None:
+        self.heard = True
+        try:
+            for event in self._parser.feed(data):
+                self._on_event(event)
+        except rfc6455.ProtocolError as error:
+            self._close(error.status, str(error))
+        self.wake()
+
+    def pause_writing(self) -> None:
+        self._paused = True
+        self._cancel_deadline()
+        self._deadline = self._loop.call_later(limits.STALLED_READER_MAX_SECONDS, self._transport.abort)
+
+    def resume_writing(self) -> None:
+        self._paused = False
+        self._cancel_deadline()
+        self.wake()
+
+    # As a screen
+
+    def send(self, event: Outbound) -> None:
+        """Queues an event that must arrive."""
+        self._session.send(event)
+        self.wake()
+
+    def end(self, code: Close) -> None:
+        """Closes the connection after what was sent."""
+        self._session.end(code)
+        self.wake()
+
+    def wake(self) -> None:
+        """Writes what waits, as far as the kernel takes it; the session's end comes after its last words."""
+        if self._paused or self._transport.is_closing():
+            return
+        frames = self.outbox.take_all()
+        if frames:
+            self._transport.write(frames[0] if len(frames) == 1 else b"".join(frames))
+        if self._session.close is not None and not self._paused:
+            self._close(self._session.close)
+
+    @property
+    def has_card(self) -> bool:
+        """Whether the hello was taken."""
+        return self.card is not NOBODY
+
+    def go_live(self) -> None:
+        """The hello was answered: what waited in line is taken, and reading goes on."""
+        self._is_live = True
+        if not self._paused:
+            self._cancel_deadline()
+        waiting, self._line = self._line or [], None
+        for data in waiting:
+            self._take(data)
+        if not self._transport.is_closing():
+            self._transport.resume_reading()
+        self.wake()
+
+    # As uvicorn and the keeper of the sockets see it
+
+    def shutdown(self) -> None:
+        """uvicorn is ending: the client is told to come back."""
+        self.end(Close.GOING_AWAY)
+
+    def probe(self) -> None:
+        """Drops a peer that has been silent since the last probe, and asks the others whether they are there."""
+        if not self.heard:
+            self._transport.abort()
+        elif not self._paused:
+            self.heard = False
+            self._transport.write(_PING)
+
+    # Inside
+
+    def _on_event(self, event: rfc6455.Event) -> None:
+        match event:
+            case rfc6455.Message(data=data):
+                self._take(data)
+            case rfc6455.Ping(data=data):
+                self._session.ping(data, self._loop.time())
+            case rfc6455.Closing(status=status):
+                self._close(rfc6455.Status.NORMAL if status == rfc6455.NO_STATUS else status)
+
+    def _take(self, data: bytes) -> None:
+        """One message. While the hello is being answered, the rest of what has arrived waits in line."""
+        if self._line is not None:
+            self._line.append(data)
+            return
+        now = self._loop.time()
+        command = self._session.receive(data, now)
+        if isinstance(command, Hello):
+            self._line = []
+            self._transport.pause_reading()
+            self._sockets.welcome(self, command)
+        elif command is not None:
+            self._sockets.desk.carry_out(command, self, self._session, now)
+
+    def _late(self) -> None:
+        self._deadline = None
+        self.end(Close.HELLO_LATE)
+
+    def _close(self, status: int, reason: str = "") -> None:
+        """Sends a close frame and ends. What a stalled peer does not take is dropped after its time."""
+        if self._transport.is_closing():
+            return
+        self._session.end(Close.GOING_AWAY)
+        self._transport.write(rfc6455.close_frame(status, reason))
+        self._transport.close()
+
+    def _cancel_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+NOBODY = Card("", Role.PUBLIC)
+"""Who a connection is before its hello was taken."""
+_PING = rfc6455.frame(b"", rfc6455.Opcode.PING)
