@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { NOTHING, type View } from "../shared/view";
+import type { Line, Paper, Result, RoundState, State } from "../shared/wire";
+import { EMPTY, key as sceneKey, scene } from "../hall/scene";
+import { key, leading, picture, type Picture } from "./picture";
+
+const text = (sv: string) => ({ sv, en: "" });
+
+const paper: Paper = {
+  t: "paper",
+  poll: "a",
+  round: 1,
+  item: text("Punkt"),
+  title: text("Fråga"),
+  method: "choose",
+  options: [],
+  choose_min: 2,
+  choose_max: 2,
+  winners: 2,
+  secrecy: "open",
+  change: "last",
+  live: false,
+  rule: text(""),
+};
+
+const line = (option: string, heads: number, some: Partial<Line> = {}): Line => ({
+  option,
+  text: text(option),
+  heads,
+  weight: heads * 1_000_000,
+  percent: "",
+  winner: false,
+  tied: false,
+  ...some,
+});
+
+const result = (...lines: readonly Line[]): Result => ({
+  decided_by: "vote",
+  outcome: "decided",
+  base: "valid",
+  lines,
+  register: 9,
+  cast: 9,
+  not_voted: 0,
+  register_weight: 9_000_000,
+  cast_weight: 9_000_000,
+  working: [],
+  sentence: text(""),
+  reconciliation: text(""),
+  groups: [],
+});
+
+function view(state: RoundState, some: Partial<State> = {}, more: Partial<View> = {}): View {
+  return {
+    ...NOTHING,
+    welcome: { t: "welcome" } as View["welcome"],
+    agenda: {
+      t: "agenda",
+      epoch: "e",
+      step: 1,
+      items: [
+        {
+          id: "i",
+          title: text("Punkt"),
+          text: text(""),
+          polls: [{ id: "a", state, round: 1, title: null, outcome: null, actions: [] }],
+        },
+      ],
+    },
+    paper,
+    state: { t: "state", poll: "a", round: 1, state, voted: 3, entitled: 9, result: null, tally: null, ...some } as State,
+    ...more,
+  };
+}
+
+const STATES: readonly RoundState[] = [
+  "draft",
+  "armed",
+  "open",
+  "paused",
+  "closed",
+  "declared",
+  "published",
+  "archived",
+  "annulled",
+];
+const figures = { result: result(line("x", 5, { winner: true })) };
+
+describe("what is on air", () => {
+  it("is nothing without a poll, and before it is opened", () => {
+    expect(STATES.filter((state) => picture(view(state, figures), null) === null)).toEqual(["draft", "armed", "archived"]);
+    expect(picture(NOTHING, null)).toBeNull();
+  });
+
+  it("has figures only of a published round, whatever a frame carries", () => {
+    const shown = STATES.filter((state) => picture(view(state, figures), null)?.kind === "result");
+    expect(shown).toEqual(["published"]);
+  });
+
+  it("stays while the new paper or the result has not come", () => {
+    const last = picture(view("open"), null);
+    expect(picture(view("open", { round: 2 }), last)).toBe(last);
+    expect(picture(view("published"), last)).toBe(last);
+  });
+
+  it("changes in place while a round is open, and is another picture after", () => {
+    const keys = (["open", "paused", "closed", "annulled"] as const).map((state) => key(picture(view(state), null)));
+    expect(keys[0]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it("shows nothing of an acclamation before it is published", () => {
+    expect(picture(view("declared", { entitled: 0 }), null)).toBeNull();
+    expect((picture(view("published", { entitled: 0, ...figures }), null) as Picture).kind).toBe("result");
+  });
+});
+
+describe("the rows of a choice", () => {
+  it("are those that won or tied, most votes first", () => {
+    const lines = [line("a", 3), line("b", 5, { winner: true }), line("c", 7, { winner: true }), line("d", 5, { tied: true })];
+    expect(leading(result(...lines)).rows.map(({ line: { option }, n }) => [option, n])).toEqual([
+      ["c", 2],
+      ["b", 1],
+      ["d", 3],
+    ]);
+  });
+
+  it("are the first that fit, and say how many more there are", () => {
+    const many = Array.from({ length: 20 }, (_, n) => line(`o${n}`, 20 - n, { winner: true }));
+    expect(leading(result(...many), 6)).toMatchObject({ left: 14 });
+    expect(leading(result(...many), 6).rows).toHaveLength(6);
+  });
+
+  it("are the leading ones where nothing was decided", () => {
+    const { rows, left } = leading(result(line("a", 0), line("b", 0)));
+    expect(rows).toHaveLength(2);
+    expect(left).toBe(0);
+  });
+});
+
+describe("the hall's scene", () => {
+  it("has a result only of a published round, whatever a frame carries", () => {
+    expect(STATES.map((state) => scene(view(state, figures), EMPTY).kind)).toEqual([
+      "lobby",
+      "soon",
+      "poll",
+      "poll",
+      "poll",
+      "poll",
+      "result",
+      "lobby",
+      "annulled",
+    ]);
+  });
+
+  it("stays while a frame is missing, so that there is never a blank", () => {
+    const last = scene(view("open"), EMPTY);
+    expect(scene(view("open", { round: 2 }), last)).toBe(last);
+    expect(scene(view("published"), last)).toBe(last);
+    expect(scene({ ...view("open"), agenda: null }, last)).toBe(last);
+  });
+
+  it("shows a live tally only while the round is open", () => {
+    const tally = [{ heads: 1, weight: 1 }];
+    expect(scene(view("open", { tally }), EMPTY)).toMatchObject({ tally });
+    expect(scene(view("closed", { tally }), EMPTY)).toMatchObject({ tally: null });
+  });
+
+  it("is the same picture while open and paused, another when closed", () => {
+    const keys = (["open", "paused", "closed"] as const).map((state) => sceneKey(scene(view(state), EMPTY)));
+    expect(keys[0]).toBe(keys[1]);
+    expect(keys[1]).not.toBe(keys[2]);
+  });
+});
