@@ -18,6 +18,15 @@ CALM = 1.0
 """Seconds between frames that no limit minds."""
 
 
+def payload(data: bytes) -> bytes:
+    """What one whole, unmasked WebSocket frame carries, read by the RFC's drawing (§5.2)."""
+    assert data[0] == 0x82, "FIN and binary"
+    start = {126: 4, 127: 10}.get(data[1], 2)
+    length = data[1] if start == 2 else int.from_bytes(data[2:start], "big")
+    assert len(data) == start + length
+    return data[start:]
+
+
 class Line:
     """A session and the clock that it is called with."""
 
@@ -38,7 +47,7 @@ class Line:
         """Everything that waits for the client, taken."""
         frames = []
         while (data := self.session.outbox.take()) is not None:
-            frames.append(msgpack.unpackb(data))
+            frames.append(msgpack.unpackb(payload(data)))
         return frames
 
 

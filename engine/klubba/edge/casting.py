@@ -7,10 +7,11 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from functools import partial
 
 from klubba import limits
-from klubba.ballotbox import Handed, Said
+from klubba.ballotbox import Handed, Said, Tell
 from klubba.core.model import Answer, Poll
 from klubba.edge.own import own_ballot
 from klubba.errors import MeetingUnknown, StoreAway
@@ -26,54 +27,73 @@ _CHANGED = (Answer.ACCEPTED, Answer.REPLACED)
 _UNCHANGED = (Answer.SUPERSEDED, Answer.ALREADY)
 
 
+@dataclass(slots=True, eq=False)
+class _Way:
+    """A cast under way: where it came from, and who takes its answer."""
+
+    cast: Cast
+    screen: Screen
+    answer: Tell
+
+
 class Casting:
     """Carries casts of every connection to the ballot box, and its answers back."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._papers: dict[RoundRef, Poll] = {}
+        self._waiting: dict[RoundRef, list[_Way]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def cast(self, cast: Cast, screen: Screen, wait_ms: int) -> None:
         """One cast; its one answer comes on the screen's socket. wait_ms: not 0 when it came too fast."""
         ref = RoundRef(screen.card.meeting, cast.poll, cast.round)
-        answer = partial(self._answer, ref, cast, screen, time.perf_counter())
+        way = _Way(cast, screen, partial(self._answer, ref, cast, screen, time.perf_counter()))
         if wait_ms:
-            answer(Said(Answer.BUSY, retry_after_ms=wait_ms))
-        elif paper := self._papers.get(ref):
-            self._hand_in(ref, paper, cast, screen, answer)
+            way.answer(Said(Answer.BUSY, retry_after_ms=wait_ms))
+        elif ref in self._papers:
+            self._hand_in(ref, self._papers[ref], way)
+        elif ref in self._waiting:
+            self._waiting[ref].append(way)
         else:
-            self._spawn(self._read_paper(ref, cast, screen, answer))
+            self._waiting[ref] = [way]
+            self._spawn(self._read_paper(ref))
 
     async def close(self) -> None:
         """Waits for what is still being answered."""
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _hand_in(self, ref: RoundRef, paper: Poll, cast: Cast, screen: Screen, answer: "partial[None]") -> None:
+    def _hand_in(self, ref: RoundRef, paper: Poll, way: "_Way") -> None:
         handed = Handed(
-            voter=screen.card.seat,
-            device=screen.device,
-            ballot_id=cast.ballot_id,
-            replaces=cast.replaces,
-            choices=cast.choices,
+            voter=way.screen.card.seat,
+            device=way.screen.device,
+            ballot_id=way.cast.ballot_id,
+            replaces=way.cast.replaces,
+            choices=way.cast.choices,
             at_ms=self._services.now_ms(),
         )
-        self._services.box.hand_in(ref, paper, handed, answer)
+        self._services.box.hand_in(ref, paper, handed, way.answer)
 
-    async def _read_paper(self, ref: RoundRef, cast: Cast, screen: Screen, answer: "partial[None]") -> None:
-        """The first cast of a round that this engine sees: the frozen paper is read, once."""
+    async def _read_paper(self, ref: RoundRef) -> None:
+        """The first casts of a round that this engine sees: the frozen paper is read once, for all that wait."""
+        said: Said | None = None
         try:
-            paper = (await self._services.store.round(ref)).paper
+            self._remember(ref, (await self._services.store.round(ref)).paper)
         except MeetingUnknown:
-            answer(Said(Answer.INVALID, reason="unknown_round"))
+            said = Said(Answer.INVALID, reason="unknown_round")
         except StoreAway:
-            answer(Said(Answer.BUSY))
-        else:
-            if len(self._papers) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
-                del self._papers[next(iter(self._papers))]
-            self._papers[ref] = paper
-            self._hand_in(ref, paper, cast, screen, answer)
+            said = Said(Answer.BUSY)
+        for way in self._waiting.pop(ref):
+            if said is not None:
+                way.answer(said)
+            else:
+                self._hand_in(ref, self._papers[ref], way)
+
+    def _remember(self, ref: RoundRef, paper: Poll) -> None:
+        if len(self._papers) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
+            del self._papers[next(iter(self._papers))]
+        self._papers[ref] = paper
 
     def _answer(self, ref: RoundRef, cast: Cast, screen: Screen, started: float, said: Said) -> None:
         """What the ballot box has said, as a frame; what follows from it."""
