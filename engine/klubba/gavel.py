@@ -29,6 +29,14 @@ _WORDS = {
     ),
     "reason_missing": Text("Skriv varför omröstningen ogiltigförklaras.", "Say why the vote is annulled."),
     "round": _STALE,
+    "not_closed": Text("Omröstningen är inte stängd än.", "The vote is not closed yet."),
+    "unknown_poll": Text(
+        "Omröstningen finns inte i det här mötet. Ladda om sidan.", "This meeting has no such vote. Reload the page."
+    ),
+    "too_many_rounds": Text(
+        "Frågan har tagits om så många gånger som går.", "This vote has been taken as many times as is possible."
+    ),
+    "unknown_outcome": Text("Ange om beslutet blev ja eller nej.", "Say whether the decision was yes or no."),
 }
 _encoder = msgspec.json.Encoder(order="deterministic")
 _BUSY = Text("Lagringen svarar inte just nu. Försök igen.", "The store does not answer right now. Try again.")
@@ -70,8 +78,10 @@ class Gavel:
         number, state, _ = snapshot.rounds.get(poll.id, (0, RoundState.DRAFT, ""))
         if step.round != number:
             raise Refusal("round", f"round {number} of the poll", f"round {step.round}")
+        # The table first: what is out of order is refused before anything is sealed for it.
+        to = lifecycle.after(state, step.action)
         record = await self._sealed_record(RoundRef(meeting.id, poll.id, number), step.action) if number else None
-        to = lifecycle.after(state, step.action, sealed=record is None or record.sealed)
+        lifecycle.after(state, step.action, sealed=record is None or record.sealed)
         _check_free(snapshot, poll, step.action)
         ref = RoundRef(meeting.id, poll.id, lifecycle.round_after(number, step.action))
         plain = Transition(ref, step.command_id, snapshot.step, to, b"", self._now_ms())

@@ -96,14 +96,18 @@ async def test_other_device_when_the_seat_went_elsewhere_unseen(redis_url: str, 
     """A second engine on the same store hands the seat over: the first one's socket learns it at its next cast."""
     env = {"REDIS_URL": redis_url}
     with run_engine(tmp_path / "a", env=env) as here, run_engine(tmp_path / "b", env=env) as there:
-        async with Operator(here.url, here.key) as operator, Site(there.url) as elsewhere:
-            async with await Scene.voting(here.url, operator) as scene, await scene.voter(1) as old:
-                taken = await elsewhere.join("voter", token=scene.created.cards[0].token)
-                assert brief(await old.cast([0])) == ("other_device", False)
-                assert (await old.kind("moved"))["code"] == "other_device"
-                assert await old.closed() == 4403
-                async with await Peer.dial(there.url, "voter", cookie=taken.cookie) as new:
-                    assert (await new.cast([1]))["answer"] == "accepted"
+        async with (
+            Operator(here.url, here.key) as operator,
+            Site(there.url) as elsewhere,
+            await Scene.voting(here.url, operator) as scene,
+            await scene.voter(1) as old,
+        ):
+            taken = await elsewhere.join("voter", token=scene.created.cards[0].token)
+            assert brief(await old.cast([0])) == ("other_device", False)
+            assert (await old.kind("moved"))["code"] == "other_device"
+            assert await old.closed() == 4403
+            async with await Peer.dial(there.url, "voter", cookie=taken.cookie) as new:
+                assert (await new.cast([1]))["answer"] == "accepted"
 
 
 async def test_not_entitled_is_who_came_onto_the_roll_after_open(tmp_path: Path) -> None:

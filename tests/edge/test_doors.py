@@ -218,20 +218,23 @@ async def test_a_typed_code_is_no_token(engine: Engine, operator: Operator) -> N
 
 async def test_wrong_codes_have_a_budget_and_cards_go_on(tmp_path_factory: pytest.TempPathFactory) -> None:
     with run_engine(tmp_path_factory.mktemp("codes")) as engine:
-        async with Operator(engine.url, engine.key) as operator, Site(engine.url) as site:
-            async with await Scene.made(engine.url, operator) as scene:
-                first, second, third = scene.created.cards
-                wrong = [code_refused(site, "WRNGC0DE") for _ in range(limits.TYPED_CODE_FAILURES_MAX_COUNT)]
-                assert set(await asyncio.gather(*wrong)) == {(403, "unknown_card")}
-                # The budget is common: even the right code waits, and the chair is told.
-                assert await code_refused(site, first.code) == (429, "codes_paused")
-                await scene.chair.until(lambda c: c.state is not None and [a.code for a in c.state.alerts] != [])
-                assert (await site.join("voter", token=second.token)).seat is not None
-                await operator.allow_codes()
-                assert (await site.join("voter", code=first.code)).seat is not None
-                await scene.chair.until(lambda c: c.state is not None and c.state.alerts == ())
-                # A right code costs nothing of it.
-                assert (await site.join("voter", code=third.code)).seat is not None
+        async with (
+            Operator(engine.url, engine.key) as operator,
+            Site(engine.url) as site,
+            await Scene.made(engine.url, operator) as scene,
+        ):
+            first, second, third = scene.created.cards
+            wrong = [code_refused(site, "WRNGC0DE") for _ in range(limits.TYPED_CODE_FAILURES_MAX_COUNT)]
+            assert set(await asyncio.gather(*wrong)) == {(403, "unknown_card")}
+            # The budget is common: even the right code waits, and the chair is told.
+            assert await code_refused(site, first.code) == (429, "codes_paused")
+            await scene.chair.until(lambda c: c.state is not None and [a.code for a in c.state.alerts] != [])
+            assert (await site.join("voter", token=second.token)).seat is not None
+            await operator.allow_codes()
+            assert (await site.join("voter", code=first.code)).seat is not None
+            await scene.chair.until(lambda c: c.state is not None and c.state.alerts == ())
+            # A right code costs nothing of it.
+            assert (await site.join("voter", code=third.code)).seat is not None
 
 
 async def code_refused(site: Site, code: str) -> tuple[int, str]:
