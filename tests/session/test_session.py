@@ -45,10 +45,7 @@ class Line:
 
     def said(self) -> list[dict[str, Any]]:
         """Everything that waits for the client, taken."""
-        frames = []
-        while (data := self.session.outbox.take()) is not None:
-            frames.append(msgpack.unpackb(payload(data)))
-        return frames
+        return [msgpack.unpackb(payload(data)) for data in self.session.outbox.take_all()]
 
 
 # Hello

@@ -119,11 +119,12 @@ class Connection(asyncio.Protocol):
         """Writes what waits, as far as the kernel takes it; the session's end comes after its last words."""
         if self._paused or self._transport.is_closing():
             return
+        if self._session.close is not None:
+            self._close(self._session.close)
+            return
         frames = self.outbox.take_all()
         if frames:
             self._transport.write(frames[0] if len(frames) == 1 else b"".join(frames))
-        if self._session.close is not None and not self._paused:
-            self._close(self._session.close)
 
     @property
     def has_card(self) -> bool:
@@ -186,11 +187,12 @@ class Connection(asyncio.Protocol):
         self.end(Close.HELLO_LATE)
 
     def _close(self, status: int, reason: str = "") -> None:
-        """Sends a close frame and ends. What a stalled peer does not take is dropped after its time."""
+        """Sends what waits and a close frame, and ends. What a stalled peer does not take is dropped in its time."""
         if self._transport.is_closing():
             return
         self._session.end(Close.GOING_AWAY)
-        self._transport.write(rfc6455.close_frame(status, reason))
+        frames = [] if self._paused else self.outbox.take_all()
+        self._transport.write(b"".join([*frames, rfc6455.close_frame(status, reason)]))
         self._transport.close()
 
     def _cancel_deadline(self) -> None:

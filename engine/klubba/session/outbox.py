@@ -40,18 +40,8 @@ class Outbox:
         """Puts a screen frame in its slot, in place of an unsent older one."""
         self._slots[slot] = frame
 
-    def take(self) -> bytes | None:
-        """The next frame to send, receipts first; None when there is none."""
-        if self._receipts:
-            return self._receipts.popleft()
-        for slot, frame in enumerate(self._slots):
-            if frame is not None:
-                self._slots[slot] = None
-                return frame
-        return None
-
     def take_all(self) -> list[bytes]:
-        """Everything that waits, in the order of `take`."""
+        """Everything that waits, receipts first; nothing waits afterwards."""
         frames = list(self._receipts)
         self._receipts.clear()
         for slot, frame in enumerate(self._slots):
@@ -59,6 +49,3 @@ class Outbox:
                 self._slots[slot] = None
                 frames.append(frame)
         return frames
-
-    def __bool__(self) -> bool:
-        return bool(self._receipts) or any(frame is not None for frame in self._slots)

@@ -1,0 +1,173 @@
+"""The socket layer on a real engine: RFC 6455 as a foreign library speaks it, and peers that misbehave."""
+
+import asyncio
+import secrets
+import time
+from contextlib import closing
+from urllib.parse import urlsplit
+
+import msgpack  # type: ignore[import-untyped]
+import pytest
+from engine import Engine
+from peers import Peer, Scene
+from websockets.exceptions import InvalidStatus
+from websockets.frames import Frame, Opcode
+
+from klubba import limits
+from klubba_clients import Chair, Operator
+
+HELLO = msgpack.packb(["hello", 1])
+
+
+def chairs(chair: Chair) -> int:
+    """How many chairs' pages the engine counts, as this chair was told."""
+    return chair.state.connected.chairs if chair.state and chair.state.connected else 0
+
+
+class Raw:
+    """A TCP connection that says exactly what it is told."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def dial(cls, url: str) -> "Raw":
+        parts = urlsplit(url)
+        connection = await asyncio.open_connection(parts.hostname, parts.port, limit=2**16)
+        return cls(*connection)
+
+    @classmethod
+    async def upgraded(cls, url: str, role: str, cookie: str) -> "Raw":
+        raw = await cls.dial(url)
+        key = "dGhlIHNhbXBsZSBub25jZQ=="
+        raw.writer.write(
+            f"GET /ws/{role} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: {url}\r\n"
+            f"Cookie: {cookie}\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        answer = await raw.reader.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 101")
+        return raw
+
+    async def rest(self) -> bytes:
+        """Everything until the other side ends."""
+        try:
+            async with asyncio.timeout(30):
+                return await self.reader.read(-1)
+        except ConnectionResetError:
+            return b""
+
+    def frame(self, data: bytes, opcode: Opcode = Opcode.BINARY, *, fin: bool = True) -> bytes:
+        return Frame(opcode, data, fin=fin).serialize(mask=True)
+
+
+async def test_fragments_pings_and_text_as_a_foreign_library_sends_them(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
+        pieces = raw.frame(HELLO[:3], fin=False) + raw.frame(b"are you there", Opcode.PING)
+        pieces += raw.frame(HELLO[3:], Opcode.CONT) + raw.frame(b"text", Opcode.TEXT)
+        for at in range(len(pieces)):
+            raw.writer.write(pieces[at : at + 1])
+            await raw.writer.drain()
+        said = await raw.reader.readuntil(b"bad_frame")
+        assert said.startswith(b"\x8a\x0dare you there")
+        assert b"welcome" in said
+        raw.writer.write(raw.frame((1000).to_bytes(2, "big"), Opcode.CLOSE))
+        said = await raw.rest()
+        assert said.endswith(b"\x88\x02\x03\xe8"), "the close frame is answered with its status"
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x82\x03abc", 1002),
+        (b"\xc2\x80\x00\x00\x00\x00", 1002),
+        (b"\x83\x80\x00\x00\x00\x00", 1002),
+        (b"\x81\x82\x00\x00\x00\x00\xc3\x28", 1007),
+        (b"\x82\xff" + (2**31).to_bytes(8, "big"), 1009),
+    ],
+    ids=["unmasked", "deflate without being agreed on", "opcode", "not UTF-8", "2^31 bytes"],
+)
+async def test_what_breaks_the_protocol_is_closed_with_its_code(
+    engine: Engine, operator: Operator, data: bytes, code: int
+) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
+        raw.writer.write(data)
+        said = await raw.rest()
+        assert said[:1] == b"\x88"
+        assert int.from_bytes(said[2:4], "big") == code
+
+
+async def test_half_open_heads_are_dropped_and_nobody_else_notices(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await scene.voter(1) as voter:
+        started = time.monotonic()
+        silent = [await Raw.dial(engine.url) for _ in range(20)]
+        for raw in silent[10:]:
+            raw.writer.write(b"GET /ws/voter HTTP/1.1\r\nHost: ")
+        assert (await voter.cast([0]))["answer"] == "accepted"
+        assert await asyncio.gather(*(raw.rest() for raw in silent)) == [b""] * len(silent)
+        assert time.monotonic() - started >= limits.HANDSHAKE_MAX_SECONDS * 0.9, "dropped by the deadline, not at once"
+
+
+async def test_a_hello_that_never_comes(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
+        said = await raw.rest()
+        assert int.from_bytes(said[2:4], "big") == 4408
+
+
+async def test_a_head_without_end_is_dropped_at_its_bound(engine: Engine) -> None:
+    raw = await Raw.dial(engine.url)
+    with closing(raw.writer):
+        raw.writer.write(b"GET /ws/voter HTTP/1.1\r\nX: " + b"x" * (limits.REQUEST_HEAD_MAX_BYTES + 1))
+        started = time.monotonic()
+        assert await raw.rest() == b""
+        assert time.monotonic() - started < limits.HANDSHAKE_MAX_SECONDS
+
+
+async def test_a_million_pings_end_the_connection_and_cost_nobody_an_answer(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await scene.voter(1) as voter:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(2))
+        raw.writer.write(raw.frame(HELLO) + raw.frame(b"", Opcode.PING) * 10_000)
+        assert (await voter.cast([0]))["answer"] == "accepted"
+        said = await raw.rest()
+        assert said.count(b"\x8a\x00") <= limits.FRAMES_PER_SOCKET_PER_SECOND
+
+
+@pytest.mark.hang_after(60)
+async def test_a_reader_that_stalls_is_dropped_and_costs_nobody_anything(engine: Engine, operator: Operator) -> None:
+    """A chair's page gets the largest frames; one that never reads is gone after its time, the other goes on."""
+    long = [{"id": f"p{n}", "title": "Lång fråga " * 40, "method": "yes_no"} for n in range(40)]
+    async with await Scene.made(engine.url, operator, *long) as scene:
+        cookie = (await scene.site.join("chair", token=scene.created.token("chair"))).cookie
+        stalled = await Raw.upgraded(engine.url, "chair", cookie)
+        stalled.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        stalled.writer.write(stalled.frame(HELLO))
+        await scene.chair.until(lambda c: chairs(c) == 2)
+        await scene.take("arm", "open", poll="p0")
+        for _ in range(200):
+            await scene.take("pause", "resume", poll="p0")
+            if chairs(scene.chair) == 1:
+                break
+        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 5)
+        stalled.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        assert len(await stalled.rest()) < 6_000_000, "what the kernel took, and no queue behind it"
+
+
+async def test_a_foreign_path_and_a_foreign_origin_are_refused_before_the_upgrade(engine: Engine) -> None:
+    for role, origin, status in (("voter", "http://evil.example", 403), ("voter", None, 403), ("admin", "", 404)):
+        with pytest.raises(InvalidStatus) as caught:
+            await Peer.dial(engine.url, role, origin=origin, hello=False)
+        assert caught.value.response.status_code == status
+
+
+async def test_casts_of_one_socket_keep_their_order_before_the_paper_is_known(
+    engine: Engine, operator: Operator
+) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await scene.voter(1) as voter:
+        ids = [secrets.token_bytes(16) for _ in range(3)]
+        for ballot_id in ids:
+            await voter.send("cast", "p", 1, ballot_id, 0, [0])
+        answers = [await voter.until(lambda f, i=i: f.get("ballot_id") == i and f["t"] == "answer") for i in ids]
+        assert [answer["answer"] for answer in answers] == ["accepted", "superseded", "superseded"]
