@@ -36,7 +36,10 @@ let model: Model = {
 };
 
 const actions: Actions = {
-  cast: (choices) => outbox.choose(choices),
+  cast(choices) {
+    change({ full: false });
+    outbox.choose(choices);
+  },
   mark: (draft, full) => change({ draft, full }),
   toDoor: () => goOut("again"),
   joined: comeIn,
