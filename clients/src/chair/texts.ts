@@ -60,6 +60,7 @@ export const t = texts({
   armNext: { sv: "Förbered nästa omröstning", en: "Prepare the next vote" },
   waiting: { sv: "Väntar på svar …", en: "Waiting for an answer …" },
   wait: { sv: "Ett ögonblick …", en: "One moment …" },
+  finished: { sv: "Inget mer att göra här", en: "Nothing more to do here" },
   keyPrimary: { sv: "Mellanslag", en: "Space" },
   others: { sv: "Andra steg", en: "Other steps" },
   nextStep: { sv: "Nästa steg", en: "Next step" },
@@ -92,7 +93,7 @@ export const t = texts({
   filterMissing: (n: string) => ({ sv: `Saknas ${n}`, en: `Missing ${n}` }),
   filterVoted: (n: string) => ({ sv: `Röstat ${n}`, en: `Voted ${n}` }),
   filterAll: (n: string) => ({ sv: `Alla ${n}`, en: `All ${n}` }),
-  search: { sv: "Sök plats, namn eller organisation", en: "Search seat, name or organisation" },
+  search: { sv: "Sök plats eller namn", en: "Search seat or name" },
   noSeats: { sv: "Ingen passar.", en: "Nobody matches." },
   moreSeats: (n: string) => ({ sv: `Visa ${n} till`, en: `Show ${n} more` }),
   seat: (id: string) => ({ sv: `Plats ${id}`, en: `Seat ${id}` }),
@@ -143,7 +144,7 @@ export const actionTexts = texts({
   publish: { sv: "Visa resultatet för alla", en: "Show the result to everyone" },
   archive: { sv: "Avsluta och lägg undan", en: "Finish and put away" },
   annul: { sv: "Ogiltigförklara …", en: "Annul …" },
-  revote: { sv: "Rösta om i en ny omgång", en: "Vote again in a new round" },
+  revote: { sv: "Rösta om i ny omgång", en: "Vote again in a new round" },
   acclaim: { sv: "Besluta med acklamation …", en: "Decide by acclamation …" },
 } satisfies Record<Action, Text>);
 
