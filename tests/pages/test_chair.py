@@ -124,7 +124,7 @@ async def test_annulling_needs_a_reason(hosted: Hosted, open_page: OpenPage) -> 
     await dialog.get_by_label("Skäl").fill("Fel fråga visades.")
     await dialog.get_by_role("button", name="Ogiltigförklara").click()
     await expect(page.locator(".poll")).to_contain_text("Skäl: Fel fråga visades.")
-    await expect(page.locator(PRIMARY)).to_contain_text("Rösta om i ny omgång")
+    await expect(page.locator(PRIMARY)).to_contain_text("Rösta om i en ny omgång")
 
 
 async def test_acclamation_is_recorded_without_ballots(hosted: Hosted, open_page: OpenPage) -> None:

@@ -144,7 +144,7 @@ export const actionTexts = texts({
   publish: { sv: "Visa resultatet för alla", en: "Show the result to everyone" },
   archive: { sv: "Avsluta och lägg undan", en: "Finish and put away" },
   annul: { sv: "Ogiltigförklara …", en: "Annul …" },
-  revote: { sv: "Rösta om i ny omgång", en: "Vote again in a new round" },
+  revote: { sv: "Rösta om i en ny omgång", en: "Vote again in a new round" },
   acclaim: { sv: "Besluta med acklamation …", en: "Decide by acclamation …" },
 } satisfies Record<Action, Text>);
 
