@@ -21,6 +21,7 @@ import structlog
 
 from klubba import limits
 from klubba.core import ballots
+from klubba.core.ballots import Marks
 from klubba.core.model import Answer, Poll, Secrecy
 from klubba.errors import Refusal, StoreAway
 from klubba.store.contract import Ballot, RoundRef, Store, Verdict
@@ -30,7 +31,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A ballot as a voter hands it in. device: the session it came from; at_ms: wall clock, for the record."""
+    """A ballot as a voter hands it in. device: the session it came from; at_ms: wall clock, for the record.
+
+    choices, text, scores: as for `core.ballots.check`.
+    """
 
     voter: str
     device: str
@@ -38,6 +42,8 @@ class Handed:
     replaces: int
     choices: Sequence[int]
     at_ms: int
+    text: str = ""
+    scores: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +69,14 @@ class BallotBox:
     async def submit(self, ref: RoundRef, paper: Poll, ballot: Handed) -> Said:
         """One answer for one ballot. Never raises for what a voter or the store did. paper: as frozen at arm."""
         try:
-            choices = ballots.check(paper, ballot.choices)
+            marks = ballots.check(paper, ballot.choices, ballot.text, ballot.scores)
         except Refusal as refusal:
             return Said(Answer.INVALID, reason=refusal.code)
         if self._waiting >= limits.BALLOTS_PENDING_MAX_COUNT:
             return BUSY
         self._waiting += 1
         try:
-            return _said(await self._queue(ref, paper).put(ballot, choices))
+            return _said(await self._queue(ref, paper).put(ballot, marks))
         except StoreAway:
             return BUSY
         finally:
@@ -96,7 +102,7 @@ def _said(verdict: Verdict) -> Said:
 @dataclass(slots=True, eq=False)
 class _Waiting:
     ballot: Handed
-    choices: tuple[int, ...]
+    marks: Marks
     verdict: "asyncio.Future[Verdict]"
 
 
@@ -112,8 +118,8 @@ class _Queue:
         self._runner: asyncio.Task[None] | None = None
         self._slot_key: bytes | None = None
 
-    async def put(self, ballot: Handed, choices: tuple[int, ...]) -> Verdict:
-        waiting = _Waiting(ballot, choices, asyncio.get_running_loop().create_future())
+    async def put(self, ballot: Handed, marks: Marks) -> Verdict:
+        waiting = _Waiting(ballot, marks, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._runner is None:
             self._runner = asyncio.create_task(self._run())
@@ -162,8 +168,8 @@ class _Queue:
             slot=slot(await self._key(), ballot.voter),
             ballot_id=ballot.ballot_id,
             replaces=ballot.replaces,
-            body=ballots.body(waiting.choices),
-            cells=ballots.cells(self._paper, waiting.choices),
+            body=ballots.encode(self._paper, waiting.marks),
+            cells=ballots.cells(self._paper, waiting.marks),
             device=ballot.device,
             at_ms=ballot.at_ms,
         )

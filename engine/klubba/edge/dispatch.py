@@ -107,13 +107,16 @@ class Desk:
         ballot = await self._services.store.ballot(ref, slot(key, seat)) if key is not None else None
         if ballot is None:
             return Mine(poll=ref.poll, round=ref.round, entitled=entitled)
+        choices, text, scores = ballots.handed(record.paper, ballots.decode(record.paper, ballot.body))
         return Mine(
             poll=ref.poll,
             round=ref.round,
             entitled=entitled,
             ballot_seq=ballot.seq,
-            choices=ballots.choices(ballot.body),
+            choices=choices,
             ballot_id=ballot.ballot_id,
+            text=text,
+            scores=scores,
         )
 
     async def _slot_key(self, record: RoundRecord) -> bytes | None:
@@ -155,6 +158,8 @@ class Desk:
             replaces=cast.replaces,
             choices=cast.choices,
             at_ms=self._services.now_ms(),
+            text=cast.text,
+            scores=cast.scores,
         )
         return await self._services.box.submit(ref, paper, handed)
 
