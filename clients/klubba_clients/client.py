@@ -269,19 +269,26 @@ class Voter(Client):
             return False
         return state.state == "open" and (state.poll, state.round) == (paper.poll, paper.round)
 
-    async def cast(self, choices: Sequence[int | str], *, ballot_id: bytes = b"") -> Answered:
+    async def cast(
+        self, choices: Sequence[int | str] = (), *, ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = ()
+    ) -> Answered:
         """Hands in a ballot for the poll on the paper, and returns the engine's one answer to it.
 
-        choices: option numbers or ids. The ballot keeps its id and its round until it is answered: it is sent again
-        after silence, after `busy` and after a reconnect, and never carried to another round. When the caller gives up
-        (a timeout around this call), whether it was counted is unknown.
+        choices: option numbers or ids, of a ranking the best first. text: a number, a text, or words with commas.
+        scores: of a rating, one per option without the blank one, -1 not rated.
+
+        The ballot keeps its id and its round until it is answered: it is sent again after silence, after `busy` and
+        after a reconnect, and never carried to another round. When the caller gives up (a timeout around this call),
+        whether it was counted is unknown.
         Raises `NoPaper`, `UnknownChoice`, `FrameRefused`, or why the client stopped.
         """
-        frame = self.ballot(choices, ballot_id)
+        frame = self.ballot(choices, ballot_id, text, scores)
         answered = await self._ask(frame.ballot_id, frame)
         return answered if isinstance(answered, Answered) else _never(answered)
 
-    def ballot(self, choices: Sequence[int | str], ballot_id: bytes = b"") -> Cast:
+    def ballot(
+        self, choices: Sequence[int | str], ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = ()
+    ) -> Cast:
         """The frame that `cast` would send now; it replaces the ballot that is known to be counted."""
         paper = self.paper
         if paper is None:
@@ -292,6 +299,8 @@ class Voter(Client):
             ballot_id=ballot_id or secrets.token_bytes(ID_BYTES),
             replaces=self.ballot_seq(paper.poll, paper.round),
             choices=[self._number(choice) for choice in choices],
+            text=text,
+            scores=tuple(scores),
         )
 
     def _number(self, choice: int | str) -> int:

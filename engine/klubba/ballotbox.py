@@ -20,6 +20,7 @@ import structlog
 
 from klubba import limits
 from klubba.core import ballots
+from klubba.core.ballots import Marks
 from klubba.core.model import Answer, Poll, Secrecy
 from klubba.errors import Refusal, StoreAway
 from klubba.store.contract import Ballot, RoundRef, Store, Verdict
@@ -29,7 +30,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A ballot as a voter hands it in. device: the session it came from; at_ms: wall clock, for the record."""
+    """A ballot as a voter hands it in. device: the session it came from; at_ms: wall clock, for the record.
+
+    choices, text, scores: as for `core.ballots.check`.
+    """
 
     voter: str
     device: str
@@ -37,6 +41,8 @@ class Handed:
     replaces: int
     choices: Sequence[int]
     at_ms: int
+    text: str = ""
+    scores: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class BallotBox:
         paper: as frozen at arm. Never raises for what a voter or the store did.
         """
         try:
-            choices = ballots.check(paper, ballot.choices)
+            marks = ballots.check(paper, ballot.choices, ballot.text, ballot.scores)
         except Refusal as refusal:
             tell(Said(Answer.INVALID, reason=refusal.code))
             return
@@ -81,7 +87,7 @@ class BallotBox:
             tell(BUSY)
             return
         self._waiting += 1
-        self._queue(ref, paper).put(_Waiting(ballot, choices, tell))
+        self._queue(ref, paper).put(_Waiting(ballot, marks, tell))
 
     async def submit(self, ref: RoundRef, paper: Poll, ballot: Handed) -> Said:
         """`hand_in`, for callers that wait."""
@@ -115,7 +121,7 @@ class BallotBox:
 @dataclass(slots=True, eq=False)
 class _Waiting:
     ballot: Handed
-    choices: tuple[int, ...]
+    marks: Marks
     tell: Tell
 
 
@@ -183,8 +189,8 @@ class _Queue:
             slot=slot(key, ballot.voter),
             ballot_id=ballot.ballot_id,
             replaces=ballot.replaces,
-            body=ballots.body(waiting.choices),
-            cells=ballots.cells(self._paper, waiting.choices),
+            body=ballots.encode(self._paper, waiting.marks),
+            cells=ballots.cells(self._paper, waiting.marks),
             device=ballot.device,
             at_ms=ballot.at_ms,
         )

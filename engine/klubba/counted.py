@@ -6,6 +6,7 @@ import msgspec
 
 from klubba import limits
 from klubba.core import ballots, counting
+from klubba.core.ballots import Marks
 from klubba.core.model import Register, Result, RoundState, Secrecy
 from klubba.store.contract import RoundRecord, RoundRef, Store
 
@@ -53,12 +54,12 @@ class Results:
             self._entitled[ref] = frozenset(seat.id for seat in (await self.register(ref)).seats)
         return self._entitled[ref]
 
-    async def votes(self, record: RoundRecord) -> dict[str, tuple[int, ...]] | None:
+    async def votes(self, record: RoundRecord) -> dict[str, Marks] | None:
         """Single votes by seat; None for a secret round, whoever asks."""
         if record.paper.secrecy is Secrecy.SECRET:
             return None
         box = await self._store.box(record.ref)
-        return {ballot.slot: ballots.choices(ballot.body) for ballot in box}
+        return {ballot.slot: ballots.decode(record.paper, ballot.body) for ballot in box}
 
     async def _count(self, record: RoundRecord) -> Result:
         register = await self.register(record.ref)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import msgspec
 
 from klubba.core import counting, lifecycle
-from klubba.core.model import Action, Item, Meeting, Poll, Register, Result, RoundState, Text
+from klubba.core.model import Action, Item, Meeting, Poll, Register, Result, RoundState, Seat, Text
 from klubba.counted import Results, canonical
 from klubba.errors import Refusal, StoreAway
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store, Transition
@@ -143,16 +143,21 @@ def _with_result(transition: Transition, result: Result) -> Transition:
 
 def _entry(transition: Transition, action: Action) -> bytes:
     """The step's canonical log entry: keys in order, no white space, nothing that the chain need not prove."""
-    facts: dict[str, object] = {"kind": action.value, "poll": transition.ref.poll, "round": transition.ref.round}
+    facts: dict[str, object] = {"kind": action.value, "poll": transition.ref.poll, "round": transition.ref.round, "v": 2}
     if transition.paper is not None:
         facts["paper"] = transition.paper
     if transition.register is not None:
-        facts["register"] = [{"seat": s.id, "weight": s.weight, "group": s.group} for s in transition.register.seats]
+        facts["register"] = [_line(seat) for seat in transition.register.seats]
     if transition.result:
         facts["result"] = msgspec.Raw(transition.result)
     if transition.reason:
         facts["reason"] = transition.reason
     return _encoder.encode(facts)
+
+
+def _line(seat: Seat) -> dict[str, object]:
+    """A seat as the log needs it: everything that the result is counted from, and nobody's name."""
+    return {"seat": seat.id, "weight": seat.weight, "group": seat.group, "present": seat.present}
 
 
 def _stale(step: Step, now: int) -> Stepped:

@@ -3,10 +3,11 @@
 A view is made once per audience, never per socket.
 """
 
+from klubba.core.counting import figures
 from klubba.core.lifecycle import STEPPERS, allowed, primary
-from klubba.core.model import Item, Meeting, Outcome, Poll, Result, Role, RoundState
+from klubba.core.model import Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
+from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
-from klubba.core.words import rule_words
 from klubba.store.contract import RoundRecord, Snapshot
 from klubba.wire.frames import (
     Agenda,
@@ -15,6 +16,7 @@ from klubba.wire.frames import (
     Alert,
     Connected,
     LiveLine,
+    NumberForm,
     Paper,
     PaperOption,
     State,
@@ -64,7 +66,16 @@ def paper(record: RoundRecord, item: Item | None, audience: Role) -> Paper | Non
         change=poll.change,
         live=poll.live,
         rule=rule_words(poll),
+        blank=len(poll.options) - 1 if poll.blank else -1,
+        counting=poll.counting if poll.method is Method.RANKING else None,
+        scale=(poll.scale_min, poll.scale_max) if poll.method is Method.RATING else (),
+        number=_number_form(poll) if poll.method is Method.NUMBER else None,
+        text_max=poll.text_max,
     )
+
+
+def _number_form(poll: Poll) -> NumberForm:
+    return NumberForm(poll.number_min, poll.number_max, poll.decimals, poll.unit)
 
 
 def state(
@@ -109,6 +120,4 @@ def state(
 
 
 def _live(record: RoundRecord) -> tuple[LiveLine, ...]:
-    cells = record.cells
-    numbers = [str(number) for number in range(len(record.paper.options))]
-    return tuple(LiveLine(cells.heads.get(n, 0), cells.weight.get(n, 0)) for n in numbers)
+    return tuple(LiveLine(heads, weight) for heads, weight in figures(record.paper, record.cells))

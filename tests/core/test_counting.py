@@ -23,7 +23,7 @@ from klubba.core.model import (
     Share,
     Text,
 )
-from klubba.core.words import rule_words
+from klubba.core.rulewords import rule_words
 from klubba.errors import Refusal
 
 ONE = 1_000_000

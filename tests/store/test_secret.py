@@ -60,6 +60,7 @@ async def test_close_writes_one_entry_with_sorted_participants_and_sorted_bodies
     assert len(log) == entries + 1
     facts = json.loads(log[-1].data)[3]
     assert facts == {
+        "ballots": sorted(ballot.ballot_id.hex() for ballot in room.made),
         "bodies": [[1, 2], [2], [3]],
         "kind": "closed",
         "participants": ["seat-000", "seat-002", "seat-004"],

@@ -32,6 +32,8 @@ casts = st.tuples(
     sixteen,
     revisions,
     st.lists(st.integers(0, limits.OPTIONS_MAX_COUNT - 1), max_size=limits.OPTIONS_MAX_COUNT),
+    st.text(max_size=limits.BALLOT_TEXT_MAX_CHARS),
+    st.lists(st.integers(-1, limits.SCALE_MAX_VALUE), max_size=limits.OPTIONS_MAX_COUNT),
 )
 steps = st.tuples(
     st.just("step"),
@@ -76,7 +78,13 @@ def verdict(data: bytes) -> str:
 def plain(frame: Any) -> list[Any]:
     """A decoded frame as the list it travelled as."""
     fields = [getattr(frame, name) for name in frame.__struct_fields__]
-    return [type(frame).__name__.lower(), *(f.value if isinstance(f, Action) else f for f in fields)]
+    return [type(frame).__name__.lower(), *map(_plain, fields)]
+
+
+def _plain(field: Any) -> Any:
+    if isinstance(field, Action):
+        return field.value
+    return list(field) if isinstance(field, tuple) else field
 
 
 @given(inbound)
@@ -95,6 +103,8 @@ def test_every_inbound_frame_comes_through_as_it_was_sent(sent: tuple[Any, ...])
 
 def test_fields_that_may_be_left_out_have_their_defaults() -> None:
     assert decode(msgpack.packb(["hello", 1])) == frames.Hello(1, "", 0, "")
+    cast = ["cast", "p", 1, b"b" * 16, 0, [1]]
+    assert decode(msgpack.packb(cast)) == frames.Cast("p", 1, b"b" * 16, 0, [1], "", ())
     step = ["step", b"c" * 16, 3, "p", 1, "open"]
     assert decode(msgpack.packb(step)) == frames.Step(b"c" * 16, 3, "p", 1, Action.OPEN, "", "")
 
@@ -166,6 +176,13 @@ def test_a_field_of_another_type_is_refused(data: st.DataObject, value: Any) -> 
         ["cast", "p", 1, b"b" * 16, 0, [-1]],
         ["cast", "p", 1, b"b" * 16, 0, [0] * 33],
         ["cast", "p", 1, b"b" * 16, 0, [[1]]],
+        ["cast", "p", 1, b"b" * 16, 0, [1], 12],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "x" * 281],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "", [-2]],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "", [101]],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "", [0] * 33],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "", [2.5]],
+        ["cast", "p", 1, b"b" * 16, 0, [1], "", [], 0],
         ["step", b"c" * 16, 0, "p", 1, "reopen"],
         ["step", b"c" * 16, 0, "p", 1, 5],
         ["step", b"c" * 16, 0, "p", 1, "annul", "r" * 501],
@@ -176,7 +193,7 @@ def test_a_frame_outside_its_bounds_is_a_bad_frame(frame: Any) -> None:
 
 
 def test_at_the_bounds_a_frame_is_taken() -> None:
-    most = ["cast", "p" * 40, 99, b"b" * 16, 2**53 - 1, [31] * 32]
+    most = ["cast", "p" * 40, 99, b"b" * 16, 2**53 - 1, [31] * 32, "\U0001f5f3" * 280, [100] * 32]
     assert plain(decode(msgpack.packb(most))) == most
     assert decode(msgpack.packb(["ping", 2**32 - 1])) == frames.Ping(2**32 - 1)
 

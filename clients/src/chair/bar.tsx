@@ -9,6 +9,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { inLanguage, useLanguage } from "../shared/i18n";
 import { Button } from "../shared/parts";
+import type { Text } from "../shared/wire";
 import type { Offer, Offers } from "./desk";
 import { actionTexts, hintTexts, t } from "./texts";
 
@@ -18,13 +19,15 @@ const PRIMARY = "primary";
 
 interface BarProps {
   offers: Offers;
+  /** What the large button says when there is no next step. */
+  idle: Text;
   /** A step waits for its answer, or the engine cannot be reached: nothing can be pressed. */
   waiting: boolean;
   live: boolean;
   onTake: (offer: Offer) => void;
 }
 
-export function ActionBar({ offers, waiting, live, onTake }: BarProps) {
+export function ActionBar({ offers, idle, waiting, live, onTake }: BarProps) {
   const { say, language } = useLanguage();
   const resting = useRest(signature(offers));
   const still = waiting || resting || !live;
@@ -58,7 +61,7 @@ export function ActionBar({ offers, waiting, live, onTake }: BarProps) {
           aria-describedby="step-hint"
           onClick={() => take(primary)}
         >
-          <span>{say(waiting ? t.waiting : primary === null ? t.wait : label(primary))}</span>
+          <span>{say(waiting ? t.waiting : primary === null ? idle : label(primary))}</span>
           {primary && !waiting && <kbd>{say(t.keyPrimary)}</kbd>}
         </Button>
       </div>

@@ -136,7 +136,13 @@ function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Step
   const offered = shown ? offers(view, shown) : { primary: null, others: [] };
   return (
     <>
-      <ActionBar offers={offered} waiting={desk.waiting !== null} live={view.status.kind === "live"} onTake={take} />
+      <ActionBar
+        offers={offered}
+        idle={view.state?.sealed === true && view.agenda !== null ? t.finished : t.wait}
+        waiting={desk.waiting !== null}
+        live={view.status.kind === "live"}
+        onTake={take}
+      />
       {asking?.action === "annul" && <AnnulDialog onClose={close} onYes={(reason) => answer(reason, "")} />}
       {asking?.action === "acclaim" && <AcclaimDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}
     </>

@@ -4,6 +4,7 @@ import { ResultBars } from "../shared/bars";
 import { Mark } from "../shared/choice";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
+import { isYesNo } from "../shared/methods";
 import type { GroupLine, Paper, Result, State, Text } from "../shared/wire";
 import type { Focus } from "./desk";
 import { stateTexts, t } from "./texts";
@@ -118,7 +119,7 @@ function Groups({ groups, paper }: { groups: readonly GroupLine[]; paper: Paper 
               {paper.options.map((option, n) => (
                 <th scope="col" key={option.id}>
                   <Mark method={paper.method} n={n} />
-                  <span class={paper.method === "choose" ? "unseen" : ""}>{say(option.text)}</span>
+                  <span class={isYesNo(paper.method) ? "" : "unseen"}>{say(option.text)}</span>
                 </th>
               ))}
               <th scope="col">{say(t.notVoted)}</th>

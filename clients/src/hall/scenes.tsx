@@ -5,8 +5,10 @@ import { Mark } from "../shared/choice";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Fit } from "../shared/fit";
+import { isYesNo } from "../shared/methods";
 import { Turnout } from "../shared/parts";
 import type { Agenda, Paper, Result, Text, Welcome } from "../shared/wire";
+import { outcomes } from "../shared/words";
 import type { Scene } from "./scene";
 import { t } from "./texts";
 
@@ -145,7 +147,10 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
       </div>
       <Fit class="poll-body" content={`${paper.poll} ${paper.round} ${language}`}>
         <h1 dir="auto">{say(paper.title)}</h1>
-        <ul class={`options${many ? " many" : ""}${paper.method === "choose" ? "" : " yesno"}`}>
+        <ul
+          class={`options${many ? " many" : ""}${isYesNo(paper.method) ? " yesno" : ""}`}
+          style={rows(paper.options.length)}
+        >
           {paper.options.map((option, n) => (
             <li key={option.id}>
               <Mark method={paper.method} n={n} />
@@ -164,6 +169,9 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
     </div>
   );
 }
+
+/** Two columns are filled one after the other: A, B, C downwards. */
+const rows = (count: number) => ({ "--rows": Math.ceil(count / 2) });
 
 const marks = (paper: Paper): Text =>
   paper.choose_min === paper.choose_max ? t.chooseExactly(paper.choose_max) : t.chooseUpTo(paper.choose_max);
@@ -189,11 +197,15 @@ function ClosedPoll({ paper, voted, entitled }: PollScene) {
   );
 }
 
-/** Yes/no questions have their answer as heading; choices show it in the bars, unless nothing was decided. */
+/** Yes/no questions have their answer as a sentence; choices show it in the bars, with a word where none was. */
 function ResultScene({ paper, result }: { paper: Paper; result: Result }) {
   const { say, language } = useLanguage();
-  const spoken = paper.method !== "choose" || result.outcome !== "decided";
-  const counted = result.decided_by === "vote";
+  const answer = isYesNo(paper.method)
+    ? result.sentence
+    : result.outcome !== "decided"
+      ? outcomes[result.outcome]
+      : null;
+  const counted = result.decided_by !== "acclamation";
   const many = result.lines.length > ONE_COLUMN_MAX_COUNT;
   return (
     <div class="scene result-scene">
@@ -201,11 +213,15 @@ function ResultScene({ paper, result }: { paper: Paper; result: Result }) {
         {say(t.result)} · <span dir="auto">{say(paper.item)}</span>
       </p>
       <Fit class={`result-body${many ? " many" : ""}`} content={`${paper.poll} ${paper.round} ${language}`}>
-        <h1 dir="auto" class={spoken ? "asked" : ""}>
+        <h1 dir="auto" class={answer ? "asked" : ""}>
           {say(paper.title)}
         </h1>
-        {spoken && <p class="answer">{say(result.sentence)}</p>}
-        {counted && <Bars result={result} />}
+        {answer && <p class="answer">{say(answer)}</p>}
+        {counted && (
+          <div style={rows(result.lines.length)}>
+            <Bars result={result} />
+          </div>
+        )}
       </Fit>
       <footer class="working-line">
         <p>{result.working.map((line) => say(line.text)).join("  ")}</p>

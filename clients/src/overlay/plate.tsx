@@ -5,6 +5,7 @@ import { useContext } from "preact/hooks";
 import { look, Mark } from "../shared/choice";
 import { Fit } from "../shared/fit";
 import { inLanguage, number, percent, type Language } from "../shared/i18n";
+import { isYesNo } from "../shared/methods";
 import type { Line, Method, Result, Text } from "../shared/wire";
 import { words } from "../shared/words";
 import { leading, type Picture } from "./picture";
@@ -80,13 +81,13 @@ function Count({ voted, entitled }: { voted: number; entitled: number }) {
 }
 
 function ResultBody({ question, method, result }: { question: Text; method: Method; result: Result }) {
-  const counted = result.decided_by === "vote";
+  const counted = result.decided_by !== "acclamation";
   return (
     <>
       <h1 class={counted ? "small" : ""}>
         <Say text={question} />
       </h1>
-      {counted && (method === "choose" ? <Winners result={result} /> : <Figures method={method} result={result} />)}
+      {counted && (isYesNo(method) ? <Figures method={method} result={result} /> : <Winners method={method} result={result} />)}
     </>
   );
 }
@@ -116,12 +117,12 @@ function Figures({ method, result }: { method: Method; result: Result }) {
   );
 }
 
-function Winners({ result }: { result: Result }) {
+function Winners({ method, result }: { method: Method; result: Result }) {
   const { rows, left } = leading(result);
   return (
     <ul class={`winners${rows.length > 3 ? " many" : ""}`}>
       {rows.map(({ line, n }) => (
-        <Winner key={line.option} line={line} n={n} />
+        <Winner key={line.option} method={method} line={line} n={n} />
       ))}
       {left > 0 && (
         <li class="left">
@@ -132,11 +133,11 @@ function Winners({ result }: { result: Result }) {
   );
 }
 
-function Winner({ line, n }: { line: Line; n: number }) {
+function Winner({ method, line, n }: { method: Method; line: Line; n: number }) {
   const air = useContext(AirSpeech);
   return (
     <li>
-      <Mark method="choose" n={n} />
+      <Mark method={method} n={n} />
       <span class="label">
         <Say text={line.text} />
       </span>

@@ -74,8 +74,3 @@ export function takeToken(): string {
   if (token) history.replaceState(null, "", location.pathname + location.search);
   return token;
 }
-
-/** A typed seat code without spaces and dashes, in upper case. The engine itself puts look-alikes (o/0, i/l/1) right. */
-export function tidyCode(typed: string): string {
-  return typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
-}

@@ -22,7 +22,8 @@ function answer(kind: Answer, n: number, seq = 0, more: Partial<Answered> = {}):
 
 function mine(seq: number, choices: number[] | null, ballot = 0): Mine {
   const ballot_id = ballot ? unhex(id(ballot)) : new Uint8Array(0);
-  return { t: "mine", poll: PLACE.poll, round: 1, entitled: true, ballot_seq: seq, choices, ballot_id };
+  const form = { ballot_seq: seq, choices, ballot_id, text: "", scores: [] };
+  return { t: "mine", poll: PLACE.poll, round: 1, entitled: true, ...form };
 }
 
 const underWay = (choices = [0], n = 1): Ballot => sent(choose(fresh(PLACE), choices, id(n)));

@@ -7,6 +7,7 @@ import { words } from "./words";
 import type { Line, Method, Result, Working } from "./wire";
 
 const WEIGHT_UNIT = 1_000_000;
+const LONG_SENTENCE = 90;
 
 /** True when some seat's vote weighs other than one, so that weights must be shown beside heads. */
 export function isWeighted(result: Result): boolean {
@@ -22,9 +23,10 @@ export function methodOf(result: Result): Method {
 /** Whole result. `sentence` false leaves out the sentence, where a page has it as its heading. */
 export function ResultBars({ result, sentence = true }: { result: Result; sentence?: boolean }) {
   const { say } = useLanguage();
+  const said = say(result.sentence);
   return (
     <div class="result">
-      {sentence && <p class="result-sentence">{say(result.sentence)}</p>}
+      {sentence && <p class={`result-sentence${said.length > LONG_SENTENCE ? " long" : ""}`}>{said}</p>}
       {result.decided_by === "acclamation" ? <p>{say(words.acclaimed)}</p> : <Bars result={result} />}
       {result.working.length > 0 && (
         <ul class="working">

@@ -45,8 +45,8 @@ export interface Surroundings {
 export type SocketRole = "voter" | "chair" | "hall" | "overlay";
 
 /** The address of the role's socket on the host that served this page. */
-export function socketUrl(role: SocketRole, at: { protocol: string; host: string } = location): string {
-  return `${at.protocol === "https:" ? "wss" : "ws"}://${at.host}/ws/${role}`;
+export function socketUrl(role: SocketRole): string {
+  return `${location.origin.replace("http", "ws")}/ws/${role}`;
 }
 
 /** How long to wait before attempt n (from 0): anything up to an exponentially growing bound (full jitter). */

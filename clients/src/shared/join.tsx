@@ -1,13 +1,18 @@
 /** The form for a typed code, and what to say when a door stays shut. */
 
 import { useRef, useState } from "preact/hooks";
-import { join, tidyCode, type Me, type PageRole, type Shut } from "./api";
+import { join, type Me, type PageRole, type Shut } from "./api";
 import { texts, useLanguage } from "./i18n";
 import { Icon } from "./icons";
 import { Button } from "./parts";
 import type { Text } from "./wire";
 
 const CODE_CHARS = 8;
+
+/** A typed seat code without spaces and dashes, in upper case. The engine itself puts look-alikes (o/0, i/l/1) right. */
+function tidyCode(typed: string): string {
+  return typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
+}
 
 const doors = texts({
   code: { sv: "Kod på platskortet", en: "Code on the seat card" },

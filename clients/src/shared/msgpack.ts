@@ -15,7 +15,7 @@ const DEPTH_MAX = 16;
 const HIGH = 2 ** 32;
 
 /**
- * The bytes of a frame to the engine: lists of texts, bytes and whole numbers from 0, each in its shortest form.
+ * The bytes of a frame to the engine: lists of texts, bytes and whole numbers from -32, each in its shortest form.
  * Raises `CodecError` for anything else, which no such frame holds.
  */
 export function encode(value: Packed): Uint8Array {
@@ -25,8 +25,8 @@ export function encode(value: Packed): Uint8Array {
 }
 
 function write(out: number[], value: Packed): void {
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
-    if (value < 0x80) out.push(value);
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= -32) {
+    if (value < 0x80) out.push(value & 0xff);
     else sized(out, value, 0xcc, 0);
   } else if (typeof value === "string") {
     const bytes = new TextEncoder().encode(value);

@@ -312,7 +312,7 @@ describe("the outbox", () => {
     outbox.choose([2]);
     expect(last().of("cast").length).toBe(1);
     answers(last(), "accepted", { ballot_seq: 6 });
-    expect(last().of("cast").slice(-1)[0]?.slice(4)).toEqual([6, [2]]);
+    expect(last().of("cast").slice(-1)[0]?.slice(4, 6)).toEqual([6, [2]]);
   });
 
   it("learns the truth anew when the engine counts a ballot it cannot show", () => {

@@ -7,6 +7,7 @@ export const COMMAND_ID_BYTES = 16;
 export const INBOUND_FRAME_MAX_BYTES = 4096;
 export const OPTIONS_MAX_COUNT = 32;
 export const REASON_MAX_CHARS = 500;
+export const BALLOT_TEXT_MAX_CHARS = 280;
 
 /** What a chair can do to a round. */
 export type Action =
@@ -112,7 +113,12 @@ export interface Agenda {
 export type Method =
   | "yes_no"
   | "yes_no_abstain"
-  | "choose";
+  | "choose"
+  | "rating"
+  | "ranking"
+  | "number"
+  | "text"
+  | "words";
 
 export interface PaperOption {
   readonly id: string;
@@ -127,6 +133,21 @@ export type Secrecy =
 export type Change =
   | "last"
   | "first";
+
+/** How rankings are counted. `irv` instant run-off; `stv` single transferable vote, for several seats. */
+export type Counting =
+  | "irv"
+  | "borda"
+  | "schulze"
+  | "stv";
+
+/** What a number may be: decimals with a point, "" where there is no bound; at most so many decimals; its unit. */
+export interface NumberForm {
+  readonly least: string;
+  readonly most: string;
+  readonly decimals: number;
+  readonly unit: Text;
+}
 
 /** The definition of the current poll, frozen since it was armed. Sent once per poll and round. */
 export interface Paper {
@@ -144,6 +165,11 @@ export interface Paper {
   readonly change: Change;
   readonly live: boolean;
   readonly rule: Text;
+  readonly blank?: number; // default -1
+  readonly counting?: Counting | null; // default null
+  readonly scale?: readonly number[]; // default []
+  readonly number?: NumberForm | null; // default null
+  readonly text_max?: number; // default 0
 }
 
 /** One option's count while a `live` poll is open. */
@@ -190,9 +216,87 @@ export interface GroupLine {
   readonly not_voted: number;
 }
 
+/** How one option was rated. mean: exact "17/5", "" where nobody rated it; shown: the same, rounded: "3.4". */
+export interface Rating {
+  readonly option: string;
+  readonly mean: string;
+  readonly shown: string;
+  readonly heads: number;
+  readonly weight: number;
+  readonly spread_heads: readonly number[];
+  readonly spread_weight: readonly number[];
+}
+
+/** One round of counting rankings. votes: per option in the paper's order, "" for one that is no longer counted. */
+export interface CountRound {
+  readonly number: number;
+  readonly votes: readonly string[];
+  readonly text: Text;
+  readonly exact?: readonly string[]; // default []
+  readonly elected?: readonly string[]; // default []
+  readonly eliminated?: readonly string[]; // default []
+  readonly transferred?: string; // default ""
+  readonly exhausted?: string; // default ""
+}
+
+/** How many gave a number from `low` to `high`, both included (the same where it is one value). */
+export interface Bin {
+  readonly low: string;
+  readonly high: string;
+  readonly heads: number;
+  readonly weight: number;
+}
+
+/** What the given numbers say. mean, median: exact "25/2"; mean_shown, median_shown: decimal, rounded. */
+export interface Numbers {
+  readonly heads: number;
+  readonly weight: number;
+  readonly mean: string;
+  readonly mean_shown: string;
+  readonly median: string;
+  readonly median_shown: string;
+  readonly least: string;
+  readonly most: string;
+  readonly bins: readonly Bin[];
+}
+
+/** An approved text, and how many wrote it. */
+export interface Written {
+  readonly text: string;
+  readonly heads: number;
+  readonly weight: number;
+}
+
+/** A witnessed drawing of lots. commit: SHA-256 of the seed, told first; seed: revealed after, both hex. */
+export interface Lots {
+  readonly commit: string;
+  readonly seed: string;
+  readonly contributions: readonly string[];
+  readonly order: readonly string[];
+}
+
+/** What only some results have. Figures are decimals with a point, or exact fractions where that is said. */
+export interface Detail {
+  readonly blank_heads?: number; // default 0
+  readonly blank_weight?: number; // default 0
+  readonly ratings?: readonly Rating[]; // default []
+  readonly counting?: Counting | null; // default null
+  readonly quota?: string; // default ""
+  readonly rounds?: readonly CountRound[]; // default []
+  readonly points?: readonly string[]; // default []
+  readonly pairwise?: readonly (readonly number[])[]; // default []
+  readonly paths?: readonly (readonly number[])[]; // default []
+  readonly number?: Numbers | null; // default null
+  readonly texts?: readonly Written[]; // default []
+  readonly waiting?: number; // default 0
+  readonly refused?: number; // default 0
+  readonly casting_vote?: "" | "no" | "yes"; // default ""
+  readonly lots?: Lots | null; // default null
+}
+
 /** Tally, register and rule, counted. Pure function of the closed round; equal bytes every time. */
 export interface Result {
-  readonly decided_by: "acclamation" | "vote";
+  readonly decided_by: "acclamation" | "casting_vote" | "lots" | "vote";
   readonly outcome: Outcome;
   readonly base: Base;
   readonly lines: readonly Line[];
@@ -205,6 +309,7 @@ export interface Result {
   readonly sentence: Text;
   readonly reconciliation: Text;
   readonly groups: readonly GroupLine[];
+  readonly detail: Detail | null;
 }
 
 /** How many sockets of each kind this engine holds (for the chair). */
@@ -252,6 +357,8 @@ export interface Mine {
   readonly ballot_seq?: number; // default 0
   readonly choices?: readonly number[] | null; // default null
   readonly ballot_id?: Uint8Array; // default new Uint8Array(0)
+  readonly text?: string; // default ""
+  readonly scores?: readonly number[]; // default []
 }
 
 /** The one answer to a cast (semantics: a cast gets exactly one). */
@@ -346,8 +453,8 @@ export type Hello = readonly [t: "hello", protocol: number, epoch: string, revis
 export const hello = (protocol: number, epoch: string = "", revision: number = 0, key: string = ""): Hello => ["hello", protocol, epoch, revision, key];
 
 /** Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`. */
-export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[]];
-export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[]): Cast => ["cast", poll, round, ballotId, replaces, choices];
+export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[], text: string, scores: readonly number[]];
+export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[], text: string = "", scores: readonly number[] = []): Cast => ["cast", poll, round, ballotId, replaces, choices, text, scores];
 
 /** The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing. */
 export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string];

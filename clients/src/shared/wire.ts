@@ -14,14 +14,20 @@ export type {
   Alert,
   Answer,
   Base,
+  Bin,
   Change,
   Connected,
+  Counting,
   GroupLine,
   Line,
   LiveLine,
+  Lots,
   Method,
+  NumberForm,
+  Numbers,
   Outcome,
   PaperOption,
+  Rating,
   Receipt,
   Result,
   Role,
@@ -31,6 +37,7 @@ export type {
   Text,
   Who,
   Working,
+  Written,
 } from "./wire.gen";
 
 export type Welcome = Required<gen.Welcome>;
@@ -39,6 +46,9 @@ export type AgendaItem = Omit<Required<gen.AgendaItem>, "polls"> & { readonly po
 export type Agenda = Omit<gen.Agenda, "items"> & { readonly items: readonly AgendaItem[] };
 export type Paper = Required<gen.Paper>;
 export type State = Required<gen.State>;
+export type CountRound = Required<gen.CountRound>;
+/** What only some results have (`Result.detail`), with its defaults. */
+export type Detail = Omit<Required<gen.Detail>, "rounds"> & { readonly rounds: readonly CountRound[] };
 export type Mine = Required<gen.Mine>;
 export type Answered = Required<gen.Answered>;
 export type Stepped = Required<gen.Stepped>;
@@ -55,7 +65,7 @@ const NO_TEXT: gen.Text = { sv: "", en: "" };
 const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbound, { t: T }>> } = {
   welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null },
   agenda: {},
-  paper: {},
+  paper: { blank: -1, counting: null, scale: [], number: null, text_max: 0 },
   state: {
     poll: "",
     round: 0,
@@ -72,7 +82,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     connected: null,
     alerts: [],
   },
-  mine: { ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0) },
+  mine: { ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [] },
   answer: { ballot_seq: 0, receipt: null, reason: "", retry_after_ms: 0 },
   stepped: { reason: NO_TEXT },
   pong: {},
@@ -81,6 +91,31 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
 };
 const ITEM: Defaults<gen.AgendaItem> = { polls: [], text: NO_TEXT };
 const POLL: Defaults<gen.AgendaPoll> = { round: 0, title: null, outcome: null, actions: [] };
+
+const ROUND: Defaults<gen.CountRound> = { exact: [], elected: [], eliminated: [], transferred: "", exhausted: "" };
+const DETAIL: Required<gen.Detail> = {
+  blank_heads: 0,
+  blank_weight: 0,
+  ratings: [],
+  counting: null,
+  quota: "",
+  rounds: [],
+  points: [],
+  pairwise: [],
+  paths: [],
+  number: null,
+  texts: [],
+  waiting: 0,
+  refused: 0,
+  casting_vote: "",
+  lots: null,
+};
+
+/** A result's detail with its defaults; every one empty where the result has none. */
+export function detailOf(result: gen.Result): Detail {
+  const full = { ...DETAIL, ...result.detail };
+  return { ...full, rounds: full.rounds.map((round) => ({ ...ROUND, ...round })) };
+}
 
 /** The frame in the bytes, with its defaults; null for a frame this page does not know. Raises `CodecError`. */
 export function unpack(bytes: Uint8Array): Outbound | null {

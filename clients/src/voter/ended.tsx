@@ -89,7 +89,7 @@ function Own({ paper, ballot }: { paper: Paper; ballot: Ballot | null }) {
 }
 
 function ownText(paper: Paper, ballot: Ballot, shown: readonly number[]): Text {
-  if (!ballot.counted) return later.didNotVote;
+  if (!ballot.counted) return paper.secrecy === "secret" ? later.sealed : later.didNotVote;
   return shown.length ? later.yourVote(chosen(paper, shown)) : later.youVoted;
 }
 

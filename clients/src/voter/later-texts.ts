@@ -94,6 +94,10 @@ export const t = texts({
   },
   yourVote: (what: Text): Text => naming("Din röst", "Your vote", what),
   youVoted: { sv: "Du har röstat.", en: "You have voted." },
+  sealed: {
+    sv: "Sluten omröstning. Den här sidan kan inte längre se om eller hur du röstade.",
+    en: "Secret vote. This page can no longer see whether or how you voted.",
+  },
   didNotVote: { sv: "Du röstade inte.", en: "You did not vote." },
   annulledMore: {
     sv: "Inga röster i den räknas. Om den görs om kommer den hit av sig själv.",

@@ -16,7 +16,6 @@ import { Page } from "./page";
 
 const AGAIN_MS = 1_500;
 const FETCH_TRIES = 5;
-const RELOADED = "klubba.reloaded";
 
 const connection = new Connection("voter");
 const outbox = new Outbox(connection);
@@ -36,7 +35,10 @@ let model: Model = {
 };
 
 const actions: Actions = {
-  cast: (choices) => outbox.choose(choices),
+  cast(choices) {
+    change({ full: false });
+    outbox.choose(choices);
+  },
   mark: (draft, full) => change({ draft, full }),
   toDoor: () => goOut("again"),
   joined: comeIn,
@@ -66,7 +68,7 @@ function change(part: Partial<Model>): void {
 
 /**
  * A lost link only means trying again. Some browsers remember a failed module for as long as the page lives, so after
- * some failures the page loads itself anew; once.
+ * some failures the page loads itself anew: a ballot under way is on the phone's disk.
  */
 async function fetchLater(): Promise<void> {
   fetching = true;
@@ -79,10 +81,7 @@ async function fetchLater(): Promise<void> {
       change({ later: await import("./later") });
     } catch {
       await pause(AGAIN_MS);
-      if (tries === FETCH_TRIES && navigator.onLine && !sessionStorage.getItem(RELOADED)) {
-        sessionStorage.setItem(RELOADED, "1");
-        location.reload();
-      }
+      if (tries === FETCH_TRIES && navigator.onLine && !model.draft) location.reload();
     }
   }
 }

@@ -44,7 +44,7 @@ export function exception(hand: Hand): Said | null {
   const registered = step === "registered" ? (changed ? usual.changed : usual.registered)(chosen(paper, shown)) : undefined;
   if (paused) return [ICONS.pause, "sent", t.paused, registered ?? t.pausedMore];
   if (refusal && !unsent) return [ICONS.info, "sent", refusals[refusal], registered];
-  if (full) return [ICONS.info, "sent", t.full(paper.choose_max)];
+  if (full && unsent) return [ICONS.info, "sent", t.full(paper.choose_max)];
   if (unsent) return ["", "", step === "choose" ? hint(paper) : t.notSentYet, counting(paper, unsent)];
   if (step === "sent" && !live) return [ICONS.clock, "sent", t.waits, t.waitsMore];
   if (registered && paper.change === "first") return [CHECK, "registered", registered, t.mayNotChange];

@@ -88,16 +88,14 @@ function WhoIAm({ me, mayLeave, onNotMe }: { me: Me; mayLeave: boolean; onNotMe:
   return (
     seat && (
       <section class="who" aria-label={say(t.youAre)}>
-        <div class="who-seat">{say(t.seat(seat.id))}</div>
-        <div class="who-name">
+        <div>
           <b dir="auto">{seat.name}</b>
-          <span dir="auto">{seat.organisation}</span>
+          <p dir="auto">{[say(t.seat(seat.id)), seat.organisation].filter(Boolean).join(" · ")}</p>
         </div>
-        {mayLeave && (
-          <Button kind="quiet" onClick={onNotMe}>
-            {say(t.notMe)}
-          </Button>
-        )}
+        {/* Hidden and not gone: the ballot below must not move when it is handed in. */}
+        <Button kind="quiet" onClick={onNotMe} style={{ visibility: mayLeave ? "visible" : "hidden" }}>
+          {say(t.notMe)}
+        </Button>
       </section>
     )
   );

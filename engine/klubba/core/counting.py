@@ -7,11 +7,17 @@ Exact integers only. Weight decides; heads stand beside it and are never mixed i
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import gcd
+from typing import Literal
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from klubba.core import ballots, choosing, rules, sentences
+from klubba.core import ballots, defence, rules, sentences
+from klubba.core.ballots import Marks
+from klubba.core.defence import defend as defend
+from klubba.core.details import Detail, Lots
+from klubba.core.judging import Case, Verdict, judge
 from klubba.core.model import (
+    WRITTEN,
     Cells,
     GroupLine,
     Line,
@@ -23,24 +29,24 @@ from klubba.core.model import (
     Seat,
     Secrecy,
     Text,
-    Working,
 )
 from klubba.core.words import percent
+from klubba.core.written import NOTHING, Moderation
 from klubba.errors import Refusal
 from klubba.limits import WEIGHT_UNIT_MICROS
 
-Votes = Mapping[str, tuple[int, ...]]
-"""Single votes of an open round: seat id → choices."""
+Votes = Mapping[str, Marks]
+"""Single votes of an open round: seat id → marks."""
 
 
-def fold(poll: Poll, votes: Iterable[tuple[tuple[int, ...], int]]) -> Cells:
-    """The tally of ballots given as (choices, weight in millionths). Their order does not matter."""
+def fold(poll: Poll, votes: Iterable[tuple[Marks, int]]) -> Cells:
+    """The tally of ballots given as (marks, weight in millionths). Their order does not matter."""
     heads: dict[str, int] = {}
     weights: dict[str, int] = {}
     cast_heads = cast_weight = 0
-    for choices, weight in votes:
+    for marks, weight in votes:
         cast_heads, cast_weight = cast_heads + 1, cast_weight + weight
-        for cell in ballots.cells(poll, choices):
+        for cell in ballots.cells(poll, marks):
             heads[cell] = heads.get(cell, 0) + 1
             weights[cell] = weights.get(cell, 0) + weight
     return Cells(heads, weights, cast_heads, cast_weight)
@@ -54,25 +60,45 @@ def merge(a: Cells, b: Cells) -> Cells:
 
 
 def figures(poll: Poll, cells: Cells) -> tuple[tuple[int, int], ...]:
-    """(heads, weight in millionths) of each option in the paper's order, zeros included."""
-    names = [str(number) for number in range(len(poll.options))]
-    return tuple((cells.heads.get(name, 0), cells.weight.get(name, 0)) for name in names)
+    """(heads, weight in millionths) of each option in the paper's order, zeros included.
+
+    Of a ranking those who put the option first; of a rating those who rated it.
+    """
+    heads, weights = [0] * len(poll.options), [0] * len(poll.options)
+    for cell, count in cells.heads.items():
+        number = _option(poll.method, cell)
+        if number is not None:
+            heads[number] += count
+            weights[number] += cells.weight.get(cell, 0)
+    return tuple(zip(heads, weights, strict=True))
 
 
-def count(poll: Poll, register: Register, cells: Cells, votes: Votes | None = None) -> Result:
+def count(
+    poll: Poll,
+    register: Register,
+    cells: Cells,
+    votes: Votes | None = None,
+    *,
+    moderated: Moderation = NOTHING,
+    lots: Lots | None = None,
+) -> Result:
     """The result of a closed round: a pure function of its paper, register and tally.
 
     votes: single votes of an open round, from which groups are broken down; ignored for a secret one, which is
-    never broken down at all. Raises `Refusal` (more_ballots_than_register, inconsistent_tally, tally_not_box)
-    when the figures cannot be those of an honest round.
+    never broken down at all. moderated: which of people's own words may be shown. lots: drawn after a tie, and
+    verified (core.lots). Raises `Refusal` (more_ballots_than_register, inconsistent_tally, tally_not_box) when the
+    figures cannot be those of an honest round, and no_tie for lots that nothing needs.
     """
     defend(poll, register, cells)
     figured = _figures(poll, register, cells)
-    verdict = _judge(poll, figured)
+    verdict = judge(Case(poll, cells, figured, moderated, lots))
+    if lots is not None and not verdict.by_lots:
+        raise Refusal("no_tie", "a tie to draw lots for", verdict.outcome.value)
     lines = _lines(poll, figured, cells, verdict)
     cast, register_weight = cells.cast_heads, figured.entitled
+    detail = _detail(poll, cells, verdict, lots)
     return Result(
-        decided_by="vote",
+        decided_by="lots" if lots else "vote",
         outcome=verdict.outcome,
         base=poll.base,
         lines=lines,
@@ -82,9 +108,27 @@ def count(poll: Poll, register: Register, cells: Cells, votes: Votes | None = No
         register_weight=register_weight,
         cast_weight=cells.cast_weight,
         working=verdict.working,
-        sentence=sentences.result_sentence(poll, verdict.outcome, lines, verdict.working, cast),
+        sentence=sentences.result_sentence(poll, verdict.outcome, lines, verdict.working, cast, detail),
         reconciliation=sentences.reconciliation((len(register.seats), register_weight), (cast, cells.cast_weight)),
         groups=_groups(poll, register, cells, votes),
+        detail=detail,
+    )
+
+
+def casting_vote(result: Result, answer: Literal["yes", "no"]) -> Result:
+    """A tied matter carried by the chair's casting vote (KL 5:55). Raises `Refusal`: no_tie, unknown_outcome."""
+    tied = {line.option for line in result.lines if line.tied}
+    if result.outcome is not Outcome.TIE or tied != {"yes", "no"}:
+        raise Refusal("no_tie", "a tie between yes and no", result.outcome.value)
+    if answer not in ("yes", "no"):
+        raise Refusal("unknown_outcome", "yes or no", repr(answer), "outcome")
+    return structs.replace(
+        result,
+        decided_by="casting_vote",
+        outcome=Outcome(answer),
+        lines=tuple(structs.replace(line, winner=line.option == answer) for line in result.lines),
+        sentence=sentences.casting_sentence(result.sentence, answer),
+        detail=structs.replace(result.detail or Detail(), casting_vote=answer),
     )
 
 
@@ -106,23 +150,6 @@ def acclaimed(poll: Poll, outcome: Outcome) -> Result:
     )
 
 
-def defend(poll: Poll, register: Register, cells: Cells) -> None:
-    """Raises `Refusal` unless the tally can come from this register: ballots ≤ register, always."""
-    total = sum(seat.weight for seat in register.seats)
-    if cells.cast_heads > len(register.seats) or cells.cast_weight > total:
-        got = f"{cells.cast_heads} ballots of weight {cells.cast_weight}"
-        raise Refusal("more_ballots_than_register", f"at most {len(register.seats)} of weight {total}", got)
-    fewest, most = ballots.marks(poll)
-    known = set(map(str, range(len(poll.options))))
-    for name, cell, cast in (
-        ("heads", cells.heads, cells.cast_heads),
-        ("weight", cells.weight, cells.cast_weight),
-    ):
-        marks, fits = sum(cell.values()), all(0 <= part <= cast for part in cell.values())
-        if not (cell.keys() <= known and fits and fewest * cast <= marks <= most * cast):
-            raise Refusal("inconsistent_tally", f"{name} of {cast} ballots in known cells", repr(dict(cell))[:200])
-
-
 def _added(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
     return {cell: a.get(cell, 0) + b.get(cell, 0) for cell in sorted(a.keys() | b.keys())}
 
@@ -137,48 +164,26 @@ def _figures(poll: Poll, register: Register, cells: Cells) -> rules.Figures:
         present_heads=len(present),
         entitled_heads=len(register.seats),
         grain=gcd(*(seat.weight for seat in register.seats)) or WEIGHT_UNIT_MICROS,
+        blank=cells.weight.get(str(ballots.blank(poll)), 0),
     )
 
 
-class _Verdict(Struct, frozen=True):
-    """What the rule says: outcome, working, and the option numbers that won or are tied."""
-
-    outcome: Outcome
-    working: tuple[Working, ...]
-    won: frozenset[int] = frozenset()
-    tied: frozenset[int] = frozenset()
+def _option(method: Method, cell: str) -> int | None:
+    """The option a cell counts for; None where it is a number or a text."""
+    if cell[:1] in ("=", "~"):
+        return None
+    return int(cell.split("=" if method is Method.RATING else ">", 1)[0])
 
 
-def _judge(poll: Poll, figured: rules.Figures) -> _Verdict:
-    quorum = rules.quorum_working(poll, figured)
-    if figured.entitled_heads == 0:
-        return _Verdict(Outcome.NO_RESULT, quorum)
-    verdict = (_choose if poll.method is Method.CHOOSE else _answer)(poll, figured)
-    if not all(line.holds for line in quorum):
-        return _Verdict(Outcome.NO_QUORUM, quorum + verdict.working)
-    return structs.replace(verdict, working=quorum + verdict.working)
+def _detail(poll: Poll, cells: Cells, verdict: Verdict, lots: Lots | None) -> Detail | None:
+    number = ballots.blank(poll)
+    if number is None and lots is None:
+        return verdict.detail
+    heads, weight = figures(poll, cells)[number] if number is not None else (0, 0)
+    return structs.replace(verdict.detail or Detail(), blank_heads=heads, blank_weight=weight, lots=lots)
 
 
-def _answer(poll: Poll, figured: rules.Figures) -> _Verdict:
-    outcome, working = rules.judge(poll, figured)
-    number = {option.id: number for number, option in enumerate(poll.options)}
-    if outcome is Outcome.TIE:
-        return _Verdict(outcome, working, tied=frozenset({number["yes"], number["no"]}))
-    won = frozenset({number[outcome]} if outcome in (Outcome.YES, Outcome.NO) else ())
-    return _Verdict(outcome, working, won)
-
-
-def _choose(poll: Poll, figured: rules.Figures) -> _Verdict:
-    if figured.cast == 0:
-        return _Verdict(Outcome.NO_RESULT, ())
-    cut = choosing.cut([figured.weight[option.id] for option in poll.options], poll.winners)
-    working = choosing.cut_working(cut, rules.base_weight(poll.base, figured), figured.grain)
-    # Where everything that could win has won there is no line to tell of.
-    shown = (working,) if len(cut.won) < len(poll.options) else ()
-    return _Verdict(Outcome.TIE if cut.tied else Outcome.DECIDED, shown, cut.won, cut.tied)
-
-
-def _lines(poll: Poll, figured: rules.Figures, cells: Cells, verdict: _Verdict) -> tuple[Line, ...]:
+def _lines(poll: Poll, figured: rules.Figures, cells: Cells, verdict: Verdict) -> tuple[Line, ...]:
     base = rules.base_weight(poll.base, figured)
     return tuple(
         Line(
@@ -216,10 +221,12 @@ def _check_box(poll: Poll, register: Register, cells: Cells, votes: Votes) -> No
     strangers = sorted(votes.keys() - weight.keys())
     if strangers:
         raise Refusal("tally_not_box", "votes of seats in the register", ", ".join(strangers)[:200])
-    box = fold(poll, ((choices, weight[seat]) for seat, choices in votes.items()))
-    if (figures(poll, box), box.cast_heads, box.cast_weight) != (
-        figures(poll, cells),
-        cells.cast_heads,
-        cells.cast_weight,
-    ):
-        raise Refusal("tally_not_box", repr(figures(poll, box)), repr(figures(poll, cells)))
+    box = fold(poll, ((marks, weight[seat]) for seat, marks in votes.items()))
+    if defence.plain(box) != defence.plain(cells):
+        raise Refusal("tally_not_box", _shown(poll, box), _shown(poll, cells))
+
+
+def _shown(poll: Poll, cells: Cells) -> str:
+    """A tally in an error: never what people wrote."""
+    figured = f"{figures(poll, cells)} of {cells.cast_heads}"
+    return figured if poll.method in WRITTEN else f"{figured}: {dict(sorted(cells.heads.items()))}"[:200]

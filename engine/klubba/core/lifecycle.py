@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from klubba import limits
-from klubba.core.model import Action, Method, Outcome, Role, RoundState
+from klubba.core.model import QUESTIONS, Action, Method, Outcome, Role, RoundState
 from klubba.errors import Refusal
 
 _FORWARD: Final = {
@@ -116,7 +116,7 @@ def check_reason(action: Action, reason: str) -> str:
 
 def check_outcome(method: Method, outcome: str) -> Outcome:
     """The outcome of an acclamation. Raises `Refusal`: only yes/no questions have one, and it is yes or no."""
-    if method is Method.CHOOSE:
+    if method not in QUESTIONS:
         raise Refusal("not_allowed", "a yes/no question to acclaim", "a choice among options")
     if outcome not in (Outcome.YES, Outcome.NO):
         raise Refusal("unknown_outcome", "yes or no", repr(outcome), "outcome")
@@ -126,7 +126,7 @@ def check_outcome(method: Method, outcome: str) -> Outcome:
 def _open_to(action: Action, sealed: bool, method: Method | None) -> bool:
     if action is Action.PUBLISH:
         return sealed
-    return not (action is Action.ACCLAIM and method is Method.CHOOSE)
+    return not (action is Action.ACCLAIM and method is not None and method not in QUESTIONS)
 
 
 def _names(actions: tuple[Action, ...]) -> str:

@@ -5,18 +5,14 @@ sums are exact; heads and weights are separate numbers with separate names, neve
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
+from klubba.core.details import Counting as Counting
+from klubba.core.details import Detail as Detail
+from klubba.core.details import Text as Text
 from klubba.limits import WEIGHT_UNIT_MICROS
-
-
-class Text(Struct, frozen=True):
-    """A sentence in the meeting's languages; an empty `en` means that the Swedish one serves for both."""
-
-    sv: str
-    en: str = ""
 
 
 class Method(StrEnum):
@@ -25,6 +21,25 @@ class Method(StrEnum):
     YES_NO = "yes_no"
     YES_NO_ABSTAIN = "yes_no_abstain"
     CHOOSE = "choose"
+    RATING = "rating"
+    RANKING = "ranking"
+    NUMBER = "number"
+    TEXT = "text"
+    WORDS = "words"
+
+
+QUESTIONS: Final = frozenset({Method.YES_NO, Method.YES_NO_ABSTAIN})
+"""Methods whose answer is yes or no: they have a rule, can be acclaimed, and a tie takes a casting vote."""
+
+CHOICES: Final = frozenset({Method.CHOOSE, Method.RATING, Method.RANKING})
+"""Methods in which some of the options win; a tie is broken by drawing lots."""
+
+WRITTEN: Final = frozenset({Method.TEXT, Method.WORDS})
+"""Methods whose ballots are people's own words: nothing is shown that has not been approved."""
+
+
+BLANK: Final = "blank"
+"""The id of the blank option, where a poll has one; no other option may have it."""
 
 
 class Base(StrEnum):
@@ -99,8 +114,11 @@ class Seat(Struct, frozen=True):
 class Poll(Struct, frozen=True):
     """One question put to the meeting, with its rules. Frozen into a paper when it is armed.
 
-    `choose_min`..`choose_max` marks make a valid ballot; `winners` options win (method choose).
-    `rule` is a list of conditions that must all hold (yes/no methods).
+    `choose_min`..`choose_max` marks make a valid ballot (choose, ranking, words); `winners` options win (choose,
+    rating, ranking). `rule` is a list of conditions that must all hold (yes/no methods). `counting`: ranking.
+    `blank`: the last option is a blank ballot, counted in the base `cast` and not in `valid`.
+    `scale_min`..`scale_max`: rating. `number_min`, `number_max` (canonical decimals, "" where unbounded), `decimals`
+    and `unit`: number. `text_max`: characters of a text, or of each word.
     """
 
     id: str
@@ -116,6 +134,15 @@ class Poll(Struct, frozen=True):
     change: Change = Change.LAST
     live: bool = False
     quorum: bool = False
+    blank: bool = False
+    counting: Counting = Counting.IRV
+    scale_min: int = 1
+    scale_max: int = 5
+    number_min: str = ""
+    number_max: str = ""
+    decimals: int = 0
+    unit: Text = Text("")
+    text_max: int = 0
 
 
 class Item(Struct, frozen=True):
@@ -270,10 +297,10 @@ class Result(Struct, frozen=True):
     """Tally, register and rule, counted. Pure function of the closed round; equal bytes every time.
 
     register = cast + not_voted, in heads; `register_weight`, `cast_weight` are the same in millionths.
-    `groups` and `votes` are filled for open rounds only.
+    `groups` is filled for open rounds only. `detail` where the method, a blank option or a broken tie has more to say.
     """
 
-    decided_by: Literal["vote", "acclamation"]
+    decided_by: Literal["vote", "acclamation", "casting_vote", "lots"]
     outcome: Outcome
     base: Base
     lines: tuple[Line, ...]
@@ -286,3 +313,4 @@ class Result(Struct, frozen=True):
     sentence: Text
     reconciliation: Text
     groups: tuple[GroupLine, ...] = ()
+    detail: Detail | None = None

@@ -9,15 +9,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from klubba.core.model import Base, Condition, More, Outcome, Poll, Share, Text, Working
+from klubba.core.model import BLANK, Base, Condition, More, Outcome, Poll, Share, Text, Working
 from klubba.core.words import Language, condition_words, number, opened
 
 
 class Figures(Struct, frozen=True):
     """What conditions are judged on. Weights in millionths, heads in persons, never mixed.
 
-    weight: per option id. grain: every possible sum of weights is a multiple of it (one vote, where all have
-    one), so that "needed" is the least figure somebody could have got.
+    weight: per option id. blank: weight of blank ballots, a part of cast. grain: every possible sum of weights is
+    a multiple of it (one vote, where all have one), so that "needed" is the least figure somebody could have got.
     """
 
     weight: Mapping[str, int]
@@ -27,16 +27,19 @@ class Figures(Struct, frozen=True):
     present_heads: int
     entitled_heads: int
     grain: int
+    blank: int = 0
 
 
 def base_weight(base: Base, figures: Figures) -> int:
-    """The size of a base in millionths. `valid` equals `cast`, as no method here has a blank ballot."""
+    """The size of a base in millionths. `valid` is `cast` without the blank ballots."""
     match base:
         case Base.YES_NO:
             return _sum(figures, "yes", "no")
         case Base.YES_NO_ABSTAIN:
             return _sum(figures, "yes", "no", "abstain")
-        case Base.VALID | Base.CAST:
+        case Base.VALID:
+            return figures.cast - figures.blank
+        case Base.CAST:
             return figures.cast
         case Base.PRESENT:
             return figures.present
@@ -45,8 +48,13 @@ def base_weight(base: Base, figures: Figures) -> int:
 
 
 def in_base(base: Base, option: str) -> bool:
-    """Whether an option's votes are part of the base: abstentions are no share of the yes and no votes."""
-    return base is not Base.YES_NO or option in ("yes", "no")
+    """Whether an option's votes are part of the base: neither abstentions nor blanks are votes for yes or no."""
+    match base:
+        case Base.YES_NO:
+            return option in ("yes", "no")
+        case Base.YES_NO_ABSTAIN | Base.VALID:
+            return option != BLANK
+    return True
 
 
 def judge(poll: Poll, figures: Figures) -> tuple[Outcome, tuple[Working, ...]]:

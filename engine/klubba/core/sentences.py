@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from klubba.core.model import Line, Method, Outcome, Poll, Text, Working
-from klubba.core.words import ANSWERS, Language, listed, number, quoted, said, votes
+from klubba.core import chosen
+from klubba.core.details import Detail
+from klubba.core.model import BLANK, QUESTIONS, Line, Outcome, Poll, Text, Working
+from klubba.core.words import ANSWERS, LANGUAGES, Language, listed, number, said
 
 
 def acclamation_sentence(outcome: Outcome) -> Text:
@@ -17,9 +19,25 @@ def reconciliation(register: tuple[int, int], cast: tuple[int, int]) -> Text:
     return Text(_reconciled(register, cast, "sv"), _reconciled(register, cast, "en"))
 
 
-def result_sentence(poll: Poll, outcome: Outcome, lines: Sequence[Line], working: Sequence[Working], cast: int) -> Text:
+def result_sentence(
+    poll: Poll,
+    outcome: Outcome,
+    lines: Sequence[Line],
+    working: Sequence[Working],
+    cast: int,
+    detail: Detail | None = None,
+) -> Text:
     """One plain sentence of the result. cast: how many voted."""
-    return Text(*(_sentence(poll, outcome, lines, working, cast, language) for language in ("sv", "en")))
+    return Text(*(_sentence(poll, outcome, lines, working, cast, detail, language) for language in LANGUAGES))
+
+
+def casting_sentence(tie: Text, answer: str) -> Text:
+    """The tie, and how the chair's casting vote carried it (KL 5:55)."""
+    word = ANSWERS[answer]
+    return Text(
+        f"{tie.sv} Ordförandens utslagsröst är {word.sv}: mötet svarar {word.sv}.",
+        f"{tie.en} The chair's casting vote is {word.en}: the meeting says {word.en}.",
+    )
 
 
 def _reconciled(register: tuple[int, int], cast: tuple[int, int], language: Language) -> str:
@@ -35,15 +53,21 @@ def _reconciled(register: tuple[int, int], cast: tuple[int, int], language: Lang
 
 
 def _sentence(
-    poll: Poll, outcome: Outcome, lines: Sequence[Line], working: Sequence[Working], cast: int, language: Language
+    poll: Poll,
+    outcome: Outcome,
+    lines: Sequence[Line],
+    working: Sequence[Working],
+    cast: int,
+    detail: Detail | None,
+    language: Language,
 ) -> str:
     if outcome is Outcome.NO_QUORUM:
         return _no_quorum(working[0], language)
     if outcome is Outcome.NO_RESULT:
-        return _no_result(cast, language)
-    if poll.method is Method.CHOOSE:
-        return _chosen(lines, language)
-    return _answered(outcome, lines, language)
+        return _no_result(poll, cast, language)
+    if poll.method in QUESTIONS:
+        return _answered(outcome, lines, language)
+    return chosen.sentence(poll, lines, detail, language)
 
 
 def _no_quorum(quorum: Working, language: Language) -> str:
@@ -52,17 +76,22 @@ def _no_quorum(quorum: Working, language: Language) -> str:
     return f"The meeting cannot decide: {quorum.got} of {quorum.base} are present, at least {quorum.needed} are needed."
 
 
-def _no_result(cast: int, language: Language) -> str:
-    if language == "sv":
-        return "Inget resultat: alla som röstade avstod." if cast else "Inget resultat: ingen röstade."
-    return "No result: everyone who voted abstained." if cast else "No result: nobody voted."
+def _no_result(poll: Poll, cast: int, language: Language) -> str:
+    if not cast:
+        return "Inget resultat: ingen röstade." if language == "sv" else "No result: nobody voted."
+    if poll.method not in QUESTIONS:
+        why = "alla röster var blanka" if language == "sv" else "all votes were blank"
+    elif poll.blank:
+        why = "alla som röstade avstod eller röstade blankt"
+        why = why if language == "sv" else "everyone who voted abstained or cast a blank vote"
+    else:
+        why = "alla som röstade avstod" if language == "sv" else "everyone who voted abstained"
+    return f"Inget resultat: {why}." if language == "sv" else f"No result: {why}."
 
 
 def _answered(outcome: Outcome, lines: Sequence[Line], language: Language) -> str:
     weight = {line.option: line.weight for line in lines}
-    counts = listed(
-        [f"{number(line.weight, language)} {said(ANSWERS[line.option], language)}" for line in lines], language
-    )
+    counts = listed([_counted(line, language) for line in lines], language)
     if outcome is Outcome.TIE:
         return f"Lika röstetal: {counts}." if language == "sv" else f"A tie: {counts}."
     answer = said(ANSWERS[outcome.value], language)
@@ -73,21 +102,8 @@ def _answered(outcome: Outcome, lines: Sequence[Line], language: Language) -> st
     return f"{says}: {counts}."
 
 
-def _chosen(lines: Sequence[Line], language: Language) -> str:
-    swedish = language == "sv"
-    won = _by_weight([line for line in lines if line.winner])
-    tied = [line for line in lines if line.tied]
-    winners = listed([f"{quoted(line.text, language)} ({votes(line.weight, language)})" for line in won], language)
-    if not tied:
-        return f"Flest röster: {winners}." if swedish else f"Most votes: {winners}."
-    level = listed([quoted(line.text, language) for line in tied], language)
-    each = f"({votes(tied[0].weight, language)} {'var' if swedish else 'each'})"
-    if not won:
-        return f"Lika röstetal: {level} {each}." if swedish else f"A tie: {level} {each}."
-    if swedish:
-        return f"Klart: {winners}. Lika röstetal om platsen som är kvar: {level} {each}."
-    return f"Certain: {winners}. A tie for what is left: {level} {each}."
-
-
-def _by_weight(lines: Sequence[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: -line.weight)
+def _counted(line: Line, language: Language) -> str:
+    """ "3 ja", "2 blanka"."""
+    figure = number(line.weight, language)
+    plural = line.option == BLANK and language == "sv" and figure != "1"
+    return f"{figure} {'blanka' if plural else said(ANSWERS[line.option], language)}"

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Final, Literal
 
-from klubba.core.model import Base, Condition, Method, More, Poll, Share, Text
+from klubba.core.model import BLANK, Base, Condition, More, Share, Text
 from klubba.limits import WEIGHT_UNIT_MICROS
 
 Language = Literal["sv", "en"]
+LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
 
-ANSWERS: Final = {"yes": Text("ja", "yes"), "no": Text("nej", "no"), "abstain": Text("avstår", "abstain")}
+ANSWERS: Final = {
+    "yes": Text("ja", "yes"),
+    "no": Text("nej", "no"),
+    "abstain": Text("avstår", "abstain"),
+    BLANK: Text("blank", "blank"),
+}
 """The fixed options of yes/no questions, inside a sentence."""
 
 # Each fits after "av" and "of".
@@ -59,6 +65,11 @@ def votes(micros: int, language: Language) -> str:
     return f"{number(micros, language)} {'vote' if one else 'votes'}"
 
 
+def in_language(decimal: str, language: Language) -> str:
+    """A decimal with a point as the language writes it: "3,5"."""
+    return decimal.replace(".", ",").replace("-", "\N{MINUS SIGN}") if language == "sv" else decimal
+
+
 def percent(part: int, base: int) -> str:
     """Percent with one decimal, halves up, by integers alone: "62.5". "" when the base is 0."""
     if base == 0:
@@ -90,61 +101,18 @@ def opened(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def rule_words(poll: Poll) -> Text:
-    """The poll's rule in plain words, for papers and screens."""
-    return Text(_rule_sentence(poll, "sv"), _rule_sentence(poll, "en"))
-
-
 def condition_words(condition: Condition, language: Language) -> str:
     """A condition as a phrase: "fler ja än nej", "at least two thirds of the valid votes"."""
     if isinstance(condition, More):
         more, than = (said(ANSWERS[option], language) for option in (condition.more, condition.than))
         return f"fler {more} än {than}" if language == "sv" else f"more {more} than {than}"
-    return _share_words(condition, language)
+    return share_words(condition, language)
 
 
-def _share_words(share: Share, language: Language) -> str:
+def share_words(share: Share, language: Language) -> str:
+    """A share as a phrase: "minst två tredjedelar av de giltiga rösterna"."""
     part = said(fraction(share.numerator, share.denominator), language)
     whole = said(BASES[share.share_of], language)
     if language == "sv":
         return f"{'minst' if share.at_least else 'mer än'} {part} av {whole}"
     return f"{'at least' if share.at_least else 'more than'} {part} of {whole}"
-
-
-def _rule_sentence(poll: Poll, language: Language) -> str:
-    main = _choose_rule(poll, language) if poll.method is Method.CHOOSE else _yes_no_rule(poll, language)
-    if not poll.quorum:
-        return main
-    if language == "sv":
-        return f"{main} Fler än hälften av alla röstberättigade måste vara närvarande."
-    return f"{main} More than half of all those entitled to vote must be present."
-
-
-def _yes_no_rule(poll: Poll, language: Language) -> str:
-    clauses = listed([_clause(condition, language) for condition in poll.rule], language)
-    return f"Det blir ja om {clauses}." if language == "sv" else f"The answer is yes if {clauses}."
-
-
-def _clause(condition: Condition, language: Language) -> str:
-    if isinstance(condition, More):
-        more, than = (said(ANSWERS[option], language) for option in (condition.more, condition.than))
-        return f"{more} får fler röster än {than}" if language == "sv" else f"{more} gets more votes than {than}"
-    share = _share_words(condition, language)
-    return f"ja får {share}" if language == "sv" else f"yes gets {share}"
-
-
-def _choose_rule(poll: Poll, language: Language) -> str:
-    fewest, most, total = poll.choose_min, poll.choose_max, len(poll.options)
-    swedish = language == "sv"
-    if fewest == most:
-        how_many = str(most)
-    elif fewest <= 1:
-        how_many = f"{'högst' if swedish else 'up to'} {most}"
-    else:
-        how_many = f"{fewest}–{most}"
-    pick = f"Välj {how_many} av {total}." if swedish else f"Choose {how_many} of {total}."
-    if poll.winners == 1:
-        return f"{pick} {'Den som får flest röster vinner.' if swedish else 'The one with most votes wins.'}"
-    if swedish:
-        return f"{pick} De {poll.winners} som får flest röster vinner."
-    return f"{pick} The {poll.winners} with most votes win."

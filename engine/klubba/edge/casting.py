@@ -72,6 +72,8 @@ class Casting:
             replaces=way.cast.replaces,
             choices=way.cast.choices,
             at_ms=self._services.now_ms(),
+            text=way.cast.text,
+            scores=way.cast.scores,
         )
         self._services.box.hand_in(ref, paper, handed, way.answer)
 

@@ -20,13 +20,16 @@ async def own_ballot(services: Services, record: RoundRecord | None, seat: str) 
     ballot = await services.store.ballot(ref, slot(key, seat)) if key is not None else None
     if ballot is None:
         return Mine(poll=ref.poll, round=ref.round, entitled=entitled)
+    choices, text, scores = ballots.handed(record.paper, ballots.decode(record.paper, ballot.body))
     return Mine(
         poll=ref.poll,
         round=ref.round,
         entitled=entitled,
         ballot_seq=ballot.seq,
-        choices=ballots.choices(ballot.body),
+        choices=choices,
         ballot_id=ballot.ballot_id,
+        text=text,
+        scores=scores,
     )
 
 

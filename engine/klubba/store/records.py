@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from klubba import limits
+from klubba.core import naming
 from klubba.core.model import Cells, Meeting, Poll, Register, Role, RoundState, Seat, Secrecy
 from klubba.errors import MeetingUnknown
 from klubba.store.contract import Ballot, BoxBallot, Card, RoundRecord, RoundRef, Snapshot, Transition
@@ -35,9 +36,13 @@ def meeting(data: bytes) -> Meeting:
     return _meetings.decode(data)
 
 
-def definition_entry(kind: str, definition: bytes, **facts: str) -> bytes:
-    """The log entry of a (re)definition: its digest, not its text, so that the log names nobody."""
-    return canonical({"definition": hashlib.sha256(definition).hexdigest(), "kind": kind, **facts})
+def definition_entry(kind: str, definition: Meeting, secret: bytes, **facts: str) -> bytes:
+    """The log entry of a (re)definition: the digest of its public form (core.naming), so that the log names nobody.
+
+    Version 2: in version 1, which had no `v`, the digest was that of the whole definition.
+    """
+    digest = hashlib.sha256(naming.public_form(definition, secret)).hexdigest()
+    return canonical({"definition": digest, "kind": kind, "meeting": definition.id, "v": 2, **facts})
 
 
 # Cards
@@ -200,14 +205,13 @@ def transition_args(step: Transition, channel: str, slot_key: bytes) -> list[str
     ]
 
 
-def _cut(entry: bytes) -> tuple[bytes, bytes, bytes]:
-    """The entry with `bodies` and `participants` among its keys, cut where their values go."""
+def _cut(entry: bytes) -> list[bytes]:
+    """The entry with `ballots`, `bodies` and `participants` among its keys, cut where their values go: four parts."""
     facts = msgspec.json.decode(entry, type=dict[str, msgspec.Raw])
-    holes = {"bodies": b"\0", "participants": b"\0"}
+    holes = {"ballots": b"\0", "bodies": b"\0", "participants": b"\0"}
     pairs = {name: bytes(value) for name, value in facts.items()} | holes
     text = b"{" + b",".join(canonical(name) + b":" + pairs[name] for name in sorted(pairs)) + b"}"
-    before, between, after = text.split(b"\0")
-    return before, between, after
+    return text.split(b"\0")
 
 
 def _register_args(register: Register | None) -> tuple[bytes | int | str, ...]:

@@ -87,7 +87,7 @@ class RedisStore:
         name = setup.meeting.id
         of = MeetingKeys(name)
         definition = records.canonical(setup.meeting)
-        entry = records.definition_entry("created", definition, epoch=setup.epoch, meeting=name)
+        entry = records.definition_entry("created", setup.meeting, setup.secret, epoch=setup.epoch)
         args: list[Value] = [name, keys.HINTS, setup.epoch, setup.secret, definition, setup.at_ms, entry]
         cards = records.card_args(setup.cards)
         answer = await self._link.run("create", [of.head, of.definition, of.cards, of.log], [*args, *cards])
@@ -100,7 +100,7 @@ class RedisStore:
     async def redefine(self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int) -> bool:
         of = MeetingKeys(meeting.id)
         definition = records.canonical(meeting)
-        entry = records.definition_entry("redefined", definition, meeting=meeting.id)
+        entry = records.definition_entry("redefined", meeting, await self.secret(meeting.id))
         args = [meeting.id, keys.HINTS, definition, at_ms, entry, *records.card_args(cards)]
         answer = await self._run(meeting.id, "redefine", [of.head, of.definition, of.cards, of.log], args)
         await self._index(meeting.id, list(cards))

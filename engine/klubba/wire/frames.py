@@ -22,6 +22,7 @@ from klubba.core.model import (
     Action,
     Answer,
     Change,
+    Counting,
     Method,
     Outcome,
     Result,
@@ -41,6 +42,10 @@ CommandId = Annotated[bytes, Meta(min_length=limits.COMMAND_ID_BYTES, max_length
 Choices = Annotated[
     list[Annotated[int, Meta(ge=0, lt=limits.OPTIONS_MAX_COUNT)]], Meta(max_length=limits.OPTIONS_MAX_COUNT)
 ]
+Scores = Annotated[
+    tuple[Annotated[int, Meta(ge=-1, le=limits.SCALE_MAX_VALUE)], ...], Meta(max_length=limits.OPTIONS_MAX_COUNT)
+]
+BallotText = Annotated[str, Meta(max_length=limits.BALLOT_TEXT_MAX_CHARS)]
 Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_CHARS)]
 Key = Annotated[str, Meta(max_length=128)]
 
@@ -64,8 +69,10 @@ class Hello(Inbound, frozen=True, tag="hello"):
 class Cast(Inbound, frozen=True, tag="cast"):
     """Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`.
 
-    `choices` are option numbers from 0, in the paper's order. `replaces` is the `ballot_seq` of the ballot that
-    the voter believes is counted (0: none yet).
+    `choices` are option numbers from 0, in the paper's order; of a ranking the best first. `replaces` is the
+    `ballot_seq` of the ballot that the voter believes is counted (0: none yet). `text`: a number as it was typed, a
+    text, or words with commas between. `scores` of a rating: one per option without the blank one, -1 not rated.
+    A blank ballot is `choices` with the blank option's number alone, in every method.
     """
 
     poll: Id
@@ -73,6 +80,8 @@ class Cast(Inbound, frozen=True, tag="cast"):
     ballot_id: BallotId
     replaces: Revision
     choices: Choices
+    text: BallotText = ""
+    scores: Scores = ()
 
 
 class Step(Inbound, frozen=True, tag="step"):
@@ -164,8 +173,21 @@ class PaperOption(Struct, frozen=True):
     text: Text
 
 
+class NumberForm(Struct, frozen=True):
+    """What a number may be: decimals with a point, "" where there is no bound; at most so many decimals; its unit."""
+
+    least: str
+    most: str
+    decimals: int
+    unit: Text
+
+
 class Paper(Outbound, frozen=True, tag="paper", kw_only=True):
-    """The definition of the current poll, frozen since it was armed. Sent once per poll and round."""
+    """The definition of the current poll, frozen since it was armed. Sent once per poll and round.
+
+    `blank`: the number of the blank option, always the last; -1 without one. `counting`: how a ranking is counted.
+    `scale`: the least and the most of a rating, [] for other methods. `text_max`: characters of a text or of each word.
+    """
 
     poll: str
     round: int
@@ -180,6 +202,11 @@ class Paper(Outbound, frozen=True, tag="paper", kw_only=True):
     change: Change
     live: bool
     rule: Text
+    blank: int = -1
+    counting: Counting | None = None
+    scale: tuple[int, ...] = ()
+    number: NumberForm | None = None
+    text_max: int = 0
 
 
 class LiveLine(Struct, frozen=True):
@@ -233,7 +260,10 @@ class Alert(Struct, frozen=True):
 
 
 class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
-    """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed)."""
+    """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed).
+
+    `choices`, `text` and `scores` as they were cast, in canonical form.
+    """
 
     poll: str
     round: int
@@ -241,6 +271,8 @@ class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     ballot_seq: int = 0
     choices: tuple[int, ...] | None = None
     ballot_id: bytes = b""
+    text: str = ""
+    scores: tuple[int, ...] = ()
 
 
 class Receipt(Struct, frozen=True):

@@ -20,6 +20,7 @@ _LIMITS: Final = (
     "INBOUND_FRAME_MAX_BYTES",
     "OPTIONS_MAX_COUNT",
     "REASON_MAX_CHARS",
+    "BALLOT_TEXT_MAX_CHARS",
 )
 _PLAIN: Final = {
     inspect.StrType: "string",

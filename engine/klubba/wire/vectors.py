@@ -6,7 +6,9 @@ A client's own msgpack codec is checked against them, both ways.
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
+from klubba.core.details import Bin, Counting, CountRound, Detail, Lots, Numbers, Rating, Written
 from klubba.core.model import (
     Action,
     Answer,
@@ -58,6 +60,9 @@ def _inbound() -> list[frames.Inbound]:
         frames.Hello(frames.PROTOCOL, _EPOCH, 2**40 + 7, "a-key"),
         frames.Cast("fraga-1", 1, _ID, 0, [1, 3]),
         frames.Cast("fraga-1", 99, _ID, 2**53 - 1, list(range(32))),
+        frames.Cast("ordna", 1, _ID, 7, [2, 0, 1]),
+        frames.Cast("betyg", 1, _ID, 7, [], "", (5, -1, 100)),
+        frames.Cast("belopp", 1, _ID, 7, [], "−12,5"),
         frames.Step(_ID, 12, "fraga-1", 1, Action.ANNUL, "Fel fråga – vi börjar om. " * 10),
         frames.Ping(2**32 - 1),
     ]
@@ -72,11 +77,14 @@ def _outbound() -> list[frames.Outbound]:
         ),
         frames.Agenda(_EPOCH, 3, (_item(title),)),
         _paper(title),
+        _rated_paper(title),
         frames.State(
             epoch=_EPOCH, revision=70_000, step=3, poll="p", round=1, state=RoundState.OPEN, voted=1, entitled=77
         ),
         _published(),
+        _ranked(),
         frames.Mine(poll="p", round=1, entitled=True, ballot_seq=41, choices=(0, 2), ballot_id=_ID),
+        frames.Mine(poll="p", round=1, entitled=True, ballot_seq=41, choices=(), ballot_id=_ID, scores=(5, -1)),
         frames.Answered(
             poll="p",
             round=1,
@@ -116,6 +124,20 @@ def _paper(title: Text) -> frames.Paper:
     )
 
 
+def _rated_paper(title: Text) -> frames.Paper:
+    options = (frames.PaperOption("a", Text("Åre")), frames.PaperOption("blank", Text("Blank röst", "Blank vote")))
+    return structs.replace(
+        _paper(title),
+        method=Method.RATING,
+        options=options,
+        blank=1,
+        scale=(0, 10),
+        counting=Counting.SCHULZE,
+        number=frames.NumberForm("-2.5", "", 1, Text("kr")),
+        text_max=140,
+    )
+
+
 def _published() -> frames.State:
     result = Result(
         decided_by="vote",
@@ -144,3 +166,40 @@ def _published() -> frames.State:
         who=b"\xff\x80",
         tally=(frames.LiveLine(7, 7_000_000),),
     )
+
+
+def _ranked() -> frames.State:
+    """A published state whose result has everything a detail can have."""
+    lots = Lots("c0" * 32, "5e" * 32, ("sju", "12"), ("a", "b"))
+    rounds = (
+        CountRound(
+            1,
+            ("2.33", "3", ""),
+            Text("Omgång 1."),
+            ("7/3", "3/1", ""),
+            ("b",),
+            ("a",),
+            transferred="1.5",
+            exhausted="1",
+        ),
+    )
+    detail = Detail(
+        blank_heads=1,
+        blank_weight=1_000_000,
+        ratings=(Rating("a", "17/5", "3.4", 5, 5_000_000, (0, 1, 4), (0, 1_000_000, 4_000_000)),),
+        counting=Counting.STV,
+        quota="3",
+        rounds=rounds,
+        points=("4.5", "3"),
+        pairwise=((0, 2_000_000), (1_000_000, 0)),
+        paths=((0, 2_000_000), (0, 0)),
+        number=Numbers(2, 2_000_000, "25/2", "12.5", "25/2", "12.5", "12", "13", (Bin("12", "13", 2, 2_000_000),)),
+        texts=(Written("Mod att pröva", 2, 2_000_000),),
+        waiting=3,
+        refused=1,
+        casting_vote="yes",
+        lots=lots,
+    )
+    state = _published()
+    assert state.result is not None
+    return structs.replace(state, result=structs.replace(state.result, decided_by="lots", detail=detail))

@@ -3,10 +3,10 @@
 --
 -- KEYS  1 head  2 rounds  3 commands  4 log  5 round head  6 seats  7 register  8 box  9 bodies  10 who
 -- ARGV  1 meeting  2 channel of hints  3 command id (hex)  4 expected step  5 state after  6 poll  7 round  8 at_ms
---       9 log entry (canonical JSON object)  10, 11, 12 the same entry cut where a dissolved secret round puts its
---       bodies and its participants  13 outcome  14 paper  15 item  16 secrecy  17 change  18 slot key
---       19 register  20 entitled heads  21 entitled weight  22 present heads  23 present weight  24 result
---       25 reason, then two for each seat of the register: seat, "index weight". "" where the step has none.
+--       9 log entry (canonical JSON object)  10 to 13 the same entry cut where a dissolved secret round puts its
+--       ballot ids, bodies and participants  14 outcome  15 paper  16 item  17 secrecy  18 change  19 slot key
+--       20 register  21 entitled heads  22 entitled weight  23 present heads  24 present weight  25 result
+--       26 reason, then two for each seat of the register: seat, "index weight". "" where the step has none.
 --
 -- Returns {"done", step}      taken, now or by an earlier call with this command id (then nothing is written)
 --         {"stale", step}     somebody stepped first
@@ -15,13 +15,14 @@
 --
 -- Checks, in this order: meeting, command id, step number, legality.
 -- A secret round that stops taking ballots (closed, or annulled while it did) is dissolved in the same step: one
--- log entry with sorted participants and sorted bodies; box, remembered bodies and slot key are deleted.
+-- log entry with sorted participants, sorted bodies and the sorted ids of the counted ballots (so that a receipt can
+-- be looked up; sorted apart, no id stands with a body); box, remembered bodies and slot key are deleted.
 
 local head, rounds, commands, log, round = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local seats, register, box, bodies, who = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local to, poll, number, at_ms = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
-local outcome, paper, roll = ARGV[13], ARGV[14], ARGV[19]
-local FIRST_SEAT, WIDTH = 26, 2
+local outcome, paper, roll = ARGV[14], ARGV[15], ARGV[20]
+local FIRST_SEAT, WIDTH = 27, 2
 
 local ACTIVE = {armed = true, open = true, paused = true}
 local TAKES = {open = true, paused = true}
@@ -65,17 +66,19 @@ local function participants()
   return '[' .. table.concat(names, ',') .. ']'
 end
 
-local function sorted_bodies()
+-- What a pattern finds in each counted ballot (`seq weight id cells body`), sorted: nothing stands in its old order.
+local function sorted(pattern, quote)
   local list = redis.call('HVALS', box)
   for i, kept in ipairs(list) do
-    list[i] = string.match(kept, '^%d+ %d+ %x+ %S* (.*)$')
+    list[i] = quote .. string.match(kept, pattern) .. quote
   end
   table.sort(list)
   return '[' .. table.concat(list, ',') .. ']'
 end
 
 local function dissolved_entry()
-  return ARGV[10] .. sorted_bodies() .. ARGV[11] .. participants() .. ARGV[12]
+  local ids, bodies_of = sorted('^%d+ %d+ (%x+) ', '"'), sorted('^%d+ %d+ %x+ %S* (.*)$', '')
+  return ARGV[10] .. ids .. ARGV[11] .. bodies_of .. ARGV[12] .. participants() .. ARGV[13]
 end
 
 local function forget()
@@ -84,19 +87,19 @@ local function forget()
 end
 
 local function create()
-  local sealed = ARGV[16] == 'secret' and to == 'armed' and '0' or '1'
-  redis.call('HSET', round, 'paper', paper, 'item', ARGV[15], 'secrecy', ARGV[16], 'change', ARGV[17],
+  local sealed = ARGV[17] == 'secret' and to == 'armed' and '0' or '1'
+  redis.call('HSET', round, 'paper', paper, 'item', ARGV[16], 'secrecy', ARGV[17], 'change', ARGV[18],
     'sealed', sealed, 'outcome', '', 'result', '', 'reason', '')
   if sealed == '0' then
-    redis.call('HSET', round, 'slot_key', ARGV[18])
+    redis.call('HSET', round, 'slot_key', ARGV[19])
   end
   redis.call('HSET', head, 'current', poll .. ' ' .. number)
 end
 
 local function take_register()
   redis.call('SET', register, roll)
-  redis.call('HSET', round, 'entitled_heads', ARGV[20], 'entitled_weight', ARGV[21],
-    'present_heads', ARGV[22], 'present_weight', ARGV[23])
+  redis.call('HSET', round, 'entitled_heads', ARGV[21], 'entitled_weight', ARGV[22],
+    'present_heads', ARGV[23], 'present_weight', ARGV[24])
   for place = FIRST_SEAT, #ARGV, WIDTH do
     redis.call('HSET', seats, ARGV[place], ARGV[place + 1])
   end
@@ -151,8 +154,8 @@ if roll ~= '' and from == 'armed' then
   take_register()
 end
 set_if_given('outcome', outcome)
-set_if_given('result', ARGV[24])
-set_if_given('reason', ARGV[25])
+set_if_given('result', ARGV[25])
+set_if_given('reason', ARGV[26])
 redis.call('HSET', round, 'state', to)
 name_newest()
 local taken = whole(redis.call('HINCRBY', head, 'step', 1))
