@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import signal
 import socket
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ from klubba.gavel import Gavel
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
 from klubba.services import Services
-from klubba.settings import Settings
+from klubba.settings import Settings, is_operator_key, origin_of
 from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
 
@@ -69,6 +70,7 @@ def now_ms() -> int:
 @contextlib.asynccontextmanager
 async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
     """The engine on its store, ready to be served on `port`. Raises `StartError`."""
+    check_certificate(settings)
     prepare_data(settings.data)
     async with contextlib.AsyncExitStack() as stack:
         url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data))).url
@@ -130,24 +132,29 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
 def origins(settings: Settings, port: int) -> Origins:
     """The origin that links are made with, and all that pages may be opened from."""
     scheme = "https" if settings.certificate else "http"
-    here = [f"{scheme}://{host}:{port}" for host in ("localhost", "127.0.0.1")]
+    here = [origin_of(scheme, host, port) for host in ("localhost", "127.0.0.1")]
     if settings.origin:
         return Origins(settings.origin, frozenset([settings.origin]))
     if not settings.hall:
         return Origins(here[0], frozenset(here))
-    hall = [f"{scheme}://{address}:{port}" for address in local_addresses()]
-    return Origins((hall or here)[0], frozenset([*hall, *here]), hall=True)
+    hall = [origin_of(scheme, address, port) for address in local_addresses()]
+    return Origins((hall or here)[0], frozenset([*hall, *here]), of_arrival=lambda host: origin_of(scheme, host, port))
 
 
 def operator_key(settings: Settings) -> tuple[str, Path | None]:
-    """The operator key and the file that it is kept in (None: it came from the environment)."""
+    """The operator key and the file that it is kept in (None: it came from the environment). Raises `StartError`."""
     if settings.operator_key:
         return settings.operator_key, None
     path = settings.data / _OPERATOR_KEY_FILE
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
-    return path.read_text(encoding="ascii").strip(), path
+    try:
+        key = path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
+        if not is_operator_key(key):  # the first start, or a crash before the key was on the disk
+            key = secrets.token_urlsafe(24)
+            path.touch(mode=0o600)
+            path.write_text(key + "\n", encoding="ascii")
+    except OSError as error:
+        raise StartError(f"Operator key: cannot use {path} ({error.strerror}); remove it") from None
+    return key, path
 
 
 def prepare_data(data: Path) -> None:
@@ -159,6 +166,17 @@ def prepare_data(data: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise StartError(f"KLUBBA_DATA: cannot write to {data} ({error.strerror}); choose another folder") from None
+
+
+def check_certificate(settings: Settings) -> None:
+    """Raises `StartError` when certificate and key cannot be served with. A key with a password is one of these."""
+    if settings.certificate is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.certificate, settings.key, password=lambda: "")
+    except OSError as error:  # ssl's errors are such
+        why = error.strerror or "not readable"
+        raise StartError(f"KLUBBA_CERT and KLUBBA_KEY: expected a PEM certificate and its key ({why})") from None
 
 
 def listen(settings: Settings) -> socket.socket:

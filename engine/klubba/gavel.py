@@ -143,7 +143,12 @@ def _with_result(transition: Transition, result: Result) -> Transition:
 
 def _entry(transition: Transition, action: Action) -> bytes:
     """The step's canonical log entry: keys in order, no white space, nothing that the chain need not prove."""
-    facts: dict[str, object] = {"kind": action.value, "poll": transition.ref.poll, "round": transition.ref.round, "v": 2}
+    facts: dict[str, object] = {
+        "kind": action.value,
+        "poll": transition.ref.poll,
+        "round": transition.ref.round,
+        "v": 2,
+    }
     if transition.paper is not None:
         facts["paper"] = transition.paper
     if transition.register is not None:

@@ -4,9 +4,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from klubba.errors import SettingError
+
+OPERATOR_KEY_MIN_CHARS: Final = 16
+_SHOWN_MAX_CHARS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +61,34 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _port(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise SettingError(f"KLUBBA_PORT: expected a number from 0 to 65535, got {text!r}")
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
+        raise SettingError(f"KLUBBA_PORT: expected a number from 0 to 65535, got {_short(text)}")
     return int(text)
 
 
 def _origin(text: str) -> str:
     if not text:
         return ""
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-        raise SettingError(f"KLUBBA_ORIGIN: expected scheme://host[:port], got {text!r}")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    try:
+        parts = urlsplit(text)
+        extra = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme in ("http", "https") and parts.hostname and not extra:
+            return origin_of(parts.scheme, parts.hostname, parts.port)
+    except ValueError:  # a port that is no number, half of an IPv6 address
+        pass
+    raise SettingError(f"KLUBBA_ORIGIN: expected scheme://host[:port], got {_short(text)}")
+
+
+def origin_of(scheme: str, host: str, port: int | None) -> str:
+    """An origin as browsers send it: lower case, and without the scheme's own port (RFC 6454 §6.2)."""
+    address = f"[{host}]" if ":" in host else host
+    own = {"http": 80, "https": 443}[scheme]
+    return f"{scheme}://{address}".lower() + ("" if port in (None, own) else f":{port}")
+
+
+def _short(text: str) -> str:
+    """What came, quoted, in so many characters as a line has room for."""
+    return repr(text if len(text) <= _SHOWN_MAX_CHARS else f"{text[:_SHOWN_MAX_CHARS]}…")
 
 
 def _flag(name: str, env: Mapping[str, str]) -> bool:
@@ -77,7 +97,7 @@ def _flag(name: str, env: Mapping[str, str]) -> bool:
         return False
     if text in ("1", "yes", "true"):
         return True
-    raise SettingError(f"{name}: expected 1 or 0, got {text!r}")
+    raise SettingError(f"{name}: expected 1 or 0, got {_short(text)}")
 
 
 def _file(name: str, env: Mapping[str, str]) -> Path | None:
@@ -90,9 +110,16 @@ def _file(name: str, env: Mapping[str, str]) -> Path | None:
 
 
 def _operator_key(text: str) -> str:
-    if text and len(text) < 16:
-        raise SettingError(f"KLUBBA_OPERATOR_KEY: expected at least 16 characters, got {len(text)}")
+    if text and not is_operator_key(text):
+        raise SettingError(
+            f"KLUBBA_OPERATOR_KEY: expected at least {OPERATOR_KEY_MIN_CHARS} visible ASCII characters, got others"
+        )
     return text
+
+
+def is_operator_key(text: str) -> bool:
+    """Whether a text may be the operator's key: long enough, and such that a header can carry it."""
+    return len(text) >= OPERATOR_KEY_MIN_CHARS and text.isascii() and text.isprintable() and " " not in text
 
 
 def _redis_url(text: str) -> str:

@@ -3,6 +3,7 @@
 A view is made once per audience, never per socket.
 """
 
+from klubba.core.chain import digits
 from klubba.core.counting import figures
 from klubba.core.lifecycle import STEPPERS, allowed, primary
 from klubba.core.model import Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
@@ -116,6 +117,7 @@ def state(
         next=primary(record.state, sealed=record.sealed) if mine else None,
         connected=connected if mine else None,
         alerts=alerts if mine else (),
+        head=digits(record.head),
     )
 
 

@@ -346,6 +346,7 @@ export interface State {
   readonly next?: Action | null; // default null
   readonly connected?: Connected | null; // default null
   readonly alerts?: readonly Alert[]; // default []
+  readonly head?: string; // default ""
 }
 
 /** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed). */

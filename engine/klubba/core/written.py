@@ -53,7 +53,7 @@ def checked(poll: Poll, text: str) -> str:
     """
     if poll.method is Method.TEXT:
         return _one(poll, text)
-    words = [_one(poll, word).casefold() for word in _SEPARATORS.split(text) if word.strip()]
+    words = [_one(poll, _folded(word)) for word in _SEPARATORS.split(text) if word.strip()]
     if len(set(words)) < len(words):
         raise Refusal("word_twice", "each word once", str(len(words)), "text")
     if len(words) > poll.choose_max:
@@ -101,6 +101,12 @@ def sentence(lines: tuple[Written, ...], waiting: int) -> Text:
     if not waiting:
         return Text(f"{sv}.", f"{en}.")
     return Text(f"{sv}, {waiting} väntar på att granskas.", f"{en}, {waiting} wait to be looked through.")
+
+
+def _folded(word: str) -> str:
+    """The word in small letters. Folded until it stays: for some letters once is not enough."""
+    folded = unicodedata.normalize("NFC", word.casefold())
+    return folded if folded == word else _folded(folded)
 
 
 def _one(poll: Poll, text: str) -> str:

@@ -1,5 +1,6 @@
 """Which origins may open sockets and post, and the headers that every answer carries."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,15 +17,15 @@ _HEADERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """The exact origins (scheme://host:port, lower case) that pages of this engine are opened from.
+    """The exact origins (scheme://host:port, as browsers send them) that pages of this engine are opened from.
 
-    public: the one that links are made with. hall: the local network is served without a configured origin; then
-    the numeric address that a connection arrived at is an origin too, for that connection.
+    public: the one that links are made with. of_arrival: given where the local network is served without a
+    configured origin; then the numeric address that a connection arrived at makes an origin too, for that connection.
     """
 
     public: str
     allowed: frozenset[str]
-    hall: bool = False
+    of_arrival: Callable[[str], str] | None = None
 
     def allow(self, origin: str | None, scope: Scope) -> bool:
         """Whether a request with this Origin header may go on; a missing header never may.
@@ -34,12 +35,16 @@ class Origins:
         """
         if origin is None:
             return False
-        return origin.lower() in self.allowed or (self.hall and origin.lower() == self._arrived_at(scope))
+        return origin.lower() in self.allowed or self._arrived_at(origin.lower(), scope)
 
-    def _arrived_at(self, scope: Scope) -> str:
-        host, port = scope.get("server") or ("", None)
-        scheme = "https" if self.secure else "http"
-        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+    def _arrived_at(self, origin: str, scope: Scope) -> bool:
+        host, _ = scope.get("server") or ("", None)
+        return self.of_arrival is not None and bool(host) and origin == self.of_arrival(host)
+
+    @property
+    def hall(self) -> bool:
+        """Whether the local network is served without a configured origin."""
+        return self.of_arrival is not None
 
     @property
     def secure(self) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 
 from klubba.core import ballots
 from klubba.core.ballots import Marks
+from klubba.core.chain import digits
 from klubba.core.model import Method, Poll, Result, Role
 from klubba.core.visibility import visible
 from klubba.store.contract import RoundRecord
@@ -26,6 +27,8 @@ def result_json(
     shown: dict[str, Any] = {"meeting": ref.meeting, "poll": ref.poll, "round": ref.round, "state": record.state.value}
     if sight.turnout:
         shown |= {"voted": record.voted, "entitled": record.entitled_heads}
+    if record.head:
+        shown |= {"head": digits(record.head), "head_sha256": record.head}
     if sight.result and result is not None:
         shown |= _figures(poll, result)
     if sight.votes and votes is not None:

@@ -76,7 +76,8 @@ class RoundRecord:
 
     paper: the poll as frozen at arm. result: canonical JSON frozen at declare (or acclamation), b"" before.
     who: bitmap over the register, bit 7 of byte 0 is the first seat. sealed: true for open rounds, and for
-    secret ones once nothing joins a voter to a choice any more.
+    secret ones once nothing joins a voter to a choice any more. head: of the log's hash chain (64 hex digits, see
+    core.chain) at the entry that closed, acclaimed or annulled the round; "" before.
     """
 
     ref: RoundRef
@@ -93,6 +94,7 @@ class RoundRecord:
     result: bytes
     reason: str
     sealed: bool
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 RedisStore ─► link (bounded, cancel-safe) ─► scripts (lua/*.lua: each an atomic point)
     │            records (bytes ↔ contract)      keys (every key's name)
-    └─► fitness (may this server be used?)   sealing (append-only file rewritten)
+    └─► fitness (may this server be used?)   sealing (append-only file rewritten)   chains (heads of closed rounds)
 """
 
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 from redis.exceptions import RedisError
@@ -16,6 +17,7 @@ from klubba import limits
 from klubba.core.model import Answer, Change, Meeting, Register, Role, Secrecy
 from klubba.errors import MeetingExists, MeetingUnknown, StoreAway, StoreUnfit
 from klubba.store import fitness, keys, records, sealing
+from klubba.store.chains import Chains
 from klubba.store.contract import (
     Ballot,
     BoxBallot,
@@ -49,6 +51,7 @@ class RedisStore:
         self._promise = promise
         self._now_ms = now_ms
         self._current: dict[str, str] = {}
+        self._chains = Chains(self.log)
 
     @classmethod
     async def connect(cls, url: str, *, accept_weak: bool = False) -> Self:
@@ -128,8 +131,10 @@ class RedisStore:
         def asked(guess: str) -> tuple[list[str], list[str]]:
             return [of.head, of.rounds, *_parts(meeting, guess, "head", "tally", "who")], [guess, *records.FIELDS]
 
-        current, answer = await self._guessing(meeting, "snapshot", asked)
-        return records.snapshot(meeting, current, answer[1:])
+        guess, answer = await self._guessing(meeting, "snapshot", asked)
+        seen = records.snapshot(meeting, guess, answer[1:])
+        current = await self._with_head(seen.current, seen.epoch) if seen.current else None
+        return replace(seen, current=current)
 
     # Rounds
 
@@ -183,7 +188,11 @@ class RedisStore:
     async def round(self, ref: RoundRef) -> RoundRecord:
         names = [MeetingKeys(ref.meeting).head, *_round_keys(ref, "head", "tally", "who")]
         answer = await self._run(ref.meeting, "round", names, records.FIELDS)
-        return records.round_record(ref, *answer[1:])
+        return await self._with_head(records.round_record(ref, *answer[1:]))
+
+    async def _with_head(self, record: RoundRecord, epoch: str = "") -> RoundRecord:
+        """The head is read after the rest: it is that of the entry that closed the round, which is written before."""
+        return replace(record, head=await self._chains.head(record.ref, record.state, epoch))
 
     async def slot_key(self, ref: RoundRef) -> bytes:
         return await self._link.call("HGET", *_round_keys(ref, "head"), "slot_key") or b""
@@ -202,7 +211,7 @@ class RedisStore:
         kept = await self._link.call("HGET", *_round_keys(ref, "box"), slot)
         return records.box_ballot(slot, kept) if kept is not None else None
 
-    async def log(self, meeting: str, after: int = 0, count: int = 1000) -> list[Entry]:
+    async def log(self, meeting: str, after: int = 0, count: int = limits.LOG_ENTRIES_PER_READ_COUNT) -> list[Entry]:
         answer = await self._link.call("XRANGE", MeetingKeys(meeting).log, f"({after}-0", "+", "COUNT", count)
         return [Entry(int(n.split(b"-")[0]), fields[b"e"]) for n, fields in answer]
 

@@ -221,7 +221,8 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
 
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
     `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
-    `actions` and `next` (the primary step) are for the chair only.
+    `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
+    there as six groups of four digits, which are the same on every screen.
     """
 
     epoch: str
@@ -241,6 +242,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     next: Action | None = None
     connected: "Connected | None" = None
     alerts: tuple["Alert", ...] = ()
+    head: str = ""
 
 
 class Connected(Struct, frozen=True):
