@@ -48,7 +48,8 @@ def _node() -> str | None:
 def _unshare() -> str | None:
     """unshare, if this user may make a network of its own with it."""
     path = shutil.which("unshare")
-    allowed = path and subprocess.run([path, "--net", "true"], capture_output=True).returncode == 0
+    how = [] if os.geteuid() == 0 else ["--map-root-user"]
+    allowed = path and subprocess.run([path, *how, "--net", "true"], capture_output=True).returncode == 0
     return path if allowed else None
 
 
@@ -76,6 +77,8 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "node_modules": (_node_modules, "the pages' tools are not installed (npm --prefix clients ci)"),
     "unshare": (_unshare, "unshare may not make a network here"),
     "lan": (_lan_address, "this machine has no address besides loopback"),
+    "ip": (lambda: _first_program("ip", "/usr/sbin/ip", "/sbin/ip"), "ip (iproute2) is not installed"),
+    "openssl": (lambda: _first_program("openssl"), "openssl is not installed"),
     "git": (lambda: _first_program("git"), "git is not installed"),
 }
 
