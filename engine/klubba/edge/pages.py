@@ -1,15 +1,17 @@
-"""The built pages and their assets, as files of the package `klubba_clients`."""
+"""The built pages and their assets, as files of the package `klubba_clients`, compressed once."""
 
+import gzip
+import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from klubba.edge.origins import Origins
 
@@ -24,16 +26,38 @@ PAGES: Final = {
 # The chair previews hall and overlay in frames; OBS styles the overlay with inline CSS of the producer's.
 _FRAMES: Final = {"hall": "'self'", "overlay": "'self'"}
 _STYLES: Final = {"overlay": "'self' 'unsafe-inline'"}
+# Said here, not guessed: what a machine's own table of types says differs from one to the next.
+_TYPES: Final = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
+# Fonts and pictures are compressed already.
+_COMPRESSED: Final = (".html", ".js", ".css", ".svg", ".json", ".webmanifest")
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
-class _Assets(StaticFiles):
-    """Assets carry a hash of their content in their name, so a browser may keep them for ever."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is sent: as it is, or gzip where the browser takes it and it is worth it."""
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        if response.status_code == 200:
-            response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return response
+    plain: bytes
+    packed: bytes
+    media_type: str
+    tag: str
+
+    def answer(self, request: Request, headers: dict[str, str]) -> Response:
+        headers = headers | {"etag": self.tag, "vary": "accept-encoding"}
+        if request.headers.get("if-none-match") == self.tag:
+            return Response(status_code=304, headers=headers)
+        if self.packed and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(self.packed, media_type=self.media_type, headers=headers | {"content-encoding": "gzip"})
+        return Response(self.plain, media_type=self.media_type, headers=headers)
 
 
 def root() -> Path:
@@ -44,21 +68,44 @@ def root() -> Path:
 def routes(origins: Origins) -> list[BaseRoute]:
     """The pages' routes. A page is one file; who you are comes over the socket, never in the page."""
     pages = [Route(path, _page(page, origins), methods=["GET", "HEAD"]) for path, page in PAGES.items()]
-    return [*pages, Mount("/assets", _Assets(directory=root() / "assets", check_dir=False))]
+    return [*pages, Route("/assets/{name}", _asset, methods=["GET", "HEAD"])]
 
 
 def _page(page: str, origins: Origins) -> Callable[[Request], Awaitable[Response]]:
-    path = root() / f"{page}.html"
-    headers = {
-        "cache-control": "no-cache",
-        "content-security-policy": origins.policy(
-            frames=_FRAMES.get(page, "'none'"), styles=_STYLES.get(page, "'self'")
-        ),
-    }
+    policy = origins.policy(frames=_FRAMES.get(page, "'none'"), styles=_STYLES.get(page, "'self'"))
+    headers = {"cache-control": "no-cache", "content-security-policy": policy}
 
     async def endpoint(request: Request) -> Response:
-        if not path.is_file():
+        found = _read(root() / f"{page}.html")
+        if found is None:
             return PlainTextResponse(f"The page {page} is not built. Run: make web\n", status_code=503)
-        return FileResponse(path, media_type="text/html; charset=utf-8", headers=headers)
+        return found.answer(request, headers)
 
     return endpoint
+
+
+async def _asset(request: Request) -> Response:
+    """Assets carry a hash of their content in their name, so a browser may keep them for ever."""
+    folder = root() / "assets"
+    name = request.path_params["name"]
+    found = _read(folder / name) if name in _names(folder) else None
+    if found is None:
+        return PlainTextResponse("Not found\n", status_code=404)
+    return found.answer(request, {"cache-control": _FOR_EVER})
+
+
+@cache
+def _names(folder: Path) -> frozenset[str]:
+    """The files that there are: a name from outside is only ever looked up here, never made into a path unseen."""
+    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+
+
+@cache
+def _read(path: Path) -> _File | None:
+    """A built file, read and compressed once; the folder is small and does not change while the engine runs."""
+    if not path.is_file():
+        return None
+    plain = path.read_bytes()
+    packed = gzip.compress(plain, 9, mtime=0) if path.suffix in _COMPRESSED else b""
+    media_type = _TYPES.get(path.suffix, "application/octet-stream")
+    return _File(plain, packed, media_type, f'"{hashlib.sha256(plain).hexdigest()[:32]}"')
