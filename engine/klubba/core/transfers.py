@@ -121,6 +121,8 @@ class _Count:
         shares = {option: max((votes[option] - quota) / votes[option], Fraction(0)) for option in won if votes[option]}
         how = How.QUOTA if len(reached) == len(won) else How.REST
         done = rest or len(self._elected) >= self._seats
+        if done:
+            self._in_play.clear()
         moved = Fraction(0) if done else self._move(won, shares)
         return Stage(votes, quota, how, tuple(won), transferred=moved, exhausted=self._exhausted)
 
