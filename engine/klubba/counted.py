@@ -1,5 +1,6 @@
 """Results of closed rounds: read once, counted once, kept. A closed round never changes, so nor does its result."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from klubba import limits
 from klubba.core import ballots, counting
 from klubba.core.ballots import Marks
+from klubba.core.details import Lots
 from klubba.core.model import Register, Result, RoundState, Secrecy
 from klubba.store.contract import RoundRecord, RoundRef, Store
 
@@ -27,7 +29,7 @@ class Results:
         self._store = store
         self._results: dict[RoundRef, Result] = {}
         self._registers: dict[RoundRef, Register] = {}
-        self._entitled: dict[RoundRef, frozenset[str]] = {}
+        self._entitled: dict[RoundRef, Mapping[str, int]] = {}
 
     async def result(self, record: RoundRecord) -> Result | None:
         """The round's result, None while it is not closed. What was declared is read, not counted again."""
@@ -40,6 +42,11 @@ class Results:
             self._results[record.ref] = await self._count(record)
         return self._results[record.ref]
 
+    async def drawn(self, record: RoundRecord, lots: Lots) -> Result:
+        """A tied round's result with its tie broken by lots. Raises `Refusal` (no_tie)."""
+        register = await self.register(record.ref)
+        return counting.count(record.paper, register, record.cells, await self.votes(record), lots=lots)
+
     async def register(self, ref: RoundRef) -> Register:
         """The register frozen at open."""
         if ref not in self._registers:
@@ -47,11 +54,11 @@ class Results:
             self._registers[ref] = await self._store.register(ref)
         return self._registers[ref]
 
-    async def entitled(self, ref: RoundRef) -> frozenset[str]:
-        """The seats in the register."""
+    async def entitled(self, ref: RoundRef) -> Mapping[str, int]:
+        """The seats in the register, each with its place in it (and in the who-has-voted bitmap)."""
         if ref not in self._entitled:
             _bound(self._entitled)
-            self._entitled[ref] = frozenset(seat.id for seat in (await self.register(ref)).seats)
+            self._entitled[ref] = {seat.id: place for place, seat in enumerate((await self.register(ref)).seats)}
         return self._entitled[ref]
 
     async def votes(self, record: RoundRecord) -> dict[str, Marks] | None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import msgspec
 
-from klubba.core import counting, lifecycle
-from klubba.core.model import Action, Item, Meeting, Poll, Register, Result, RoundState, Seat, Text
+from klubba.core import counting, lifecycle, lots
+from klubba.core.model import CHOICES, Action, Item, Meeting, Outcome, Poll, Register, Result, RoundState, Seat, Text
 from klubba.counted import Results, canonical
 from klubba.errors import Refusal, StoreAway
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store, Transition
@@ -28,6 +28,11 @@ _WORDS = {
         "En annan omröstning pågår. Avsluta den först.", "Another vote is under way. Finish that one first."
     ),
     "reason_missing": Text("Skriv varför omröstningen ogiltigförklaras.", "Say why the vote is annulled."),
+    "no_tie": Text("Det är inte lika röstetal.", "There is no tie."),
+    "not_committed": Text("Förbered lottningen först.", "Prepare the drawing of lots first."),
+    "contributions_missing": Text(
+        "Skriv vad vittnena sade, med semikolon mellan.", "Write what the witnesses said, with semicolons between."
+    ),
     "round": _STALE,
     "not_closed": Text("Omröstningen är inte stängd än.", "The vote is not closed yet."),
     "unknown_poll": Text(
@@ -110,9 +115,35 @@ class Gavel:
             case Action.ACCLAIM:
                 acclaimed = counting.acclaimed(poll, lifecycle.check_outcome(poll.method, step.outcome))
                 return _with_result(replace(plain, paper=poll, item=item.id), acclaimed)
+            case Action.CASTING_VOTE:
+                answer = lifecycle.check_outcome(poll.method, step.outcome)
+                return _with_result(plain, counting.casting_vote(await self._counted(record), answer.value))
+            case Action.COMMIT_LOTS:
+                return replace(plain, reason=lots.commit(await self._seed(await self._tied(record))))
+            case Action.DRAW_LOTS:
+                return _with_result(plain, await self._drawn(await self._tied(record), step.reason))
             case Action.ANNUL:
                 return replace(plain, reason=lifecycle.check_reason(step.action, step.reason))
         return plain
+
+    async def _tied(self, record: RoundRecord | None) -> RoundRecord:
+        """The round, if an election that ended in a tie. Raises `Refusal` (no_tie)."""
+        result = await self._counted(record)
+        if record is None or result.outcome is not Outcome.TIE or record.paper.method not in CHOICES:
+            raise Refusal("no_tie", "an election that ended in a tie", result.outcome.value)
+        return record
+
+    async def _seed(self, record: RoundRecord) -> bytes:
+        ref = record.ref
+        return lots.seed(await self._store.secret(ref.meeting), ref.poll, ref.round)
+
+    async def _drawn(self, record: RoundRecord, said: str) -> Result:
+        """The result by lots. Raises `Refusal` (not_committed, no_tie …): the commitment is told and logged first."""
+        seed = await self._seed(record)
+        if record.reason != lots.commit(seed):
+            raise Refusal("not_committed", "a commitment told before anybody contributes", "none")
+        options = [option.id for option in record.paper.options]
+        return await self._results.drawn(record, lots.draw(seed, lots.told(said), options))
 
     async def _counted(self, record: RoundRecord | None) -> Result:
         result = await self._results.result(record) if record else None

@@ -17,7 +17,14 @@ EXPECTED = {
     "armed": {"open": "open", "disarm": "draft", "acclaim": "declared"},
     "open": {"pause": "paused", "close": "closed", "annul": "annulled"},
     "paused": {"resume": "open", "close": "closed", "annul": "annulled"},
-    "closed": {"declare": "declared", "annul": "annulled", "revote": "armed"},
+    "closed": {
+        "declare": "declared",
+        "annul": "annulled",
+        "revote": "armed",
+        "casting_vote": "declared",
+        "commit_lots": "closed",
+        "draw_lots": "declared",
+    },
     "declared": {"publish": "published", "revote": "armed"},
     "published": {"archive": "archived", "revote": "armed"},
     "archived": {"revote": "armed"},
@@ -30,9 +37,9 @@ def test_every_cell_of_the_table(state: RoundState, action: Action) -> None:
     then = EXPECTED[state].get(action)
     if then is not None:
         assert lifecycle.after(state, action) == then
-        assert action in lifecycle.allowed(state)
+        assert action in lifecycle.allowed(state, tie=True)
     else:
-        assert action not in lifecycle.allowed(state)
+        assert action not in lifecycle.allowed(state, tie=True)
         with pytest.raises(Refusal) as refused:
             lifecycle.after(state, action)
         assert refused.value.code == "not_allowed"
@@ -54,6 +61,19 @@ def test_a_choice_among_options_cannot_be_acclaimed() -> None:
     assert A.ACCLAIM not in lifecycle.allowed(S.ARMED, method=Method.CHOOSE)
     with pytest.raises(Refusal):
         lifecycle.check_outcome(Method.CHOOSE, "yes")
+
+
+def test_a_tie_is_broken_only_where_there_is_one_and_as_the_method_wants() -> None:
+    assert not lifecycle.TIE_BREAKERS & set(lifecycle.allowed(S.CLOSED))
+    for method in Method:
+        steps = lifecycle.TIE_BREAKERS & set(lifecycle.allowed(S.CLOSED, method=method, tie=True))
+        if method in ("yes_no", "yes_no_abstain"):
+            assert steps == {A.CASTING_VOTE}
+        elif method in ("choose", "rating", "ranking"):
+            assert steps == {A.COMMIT_LOTS, A.DRAW_LOTS}
+        else:
+            assert steps == set()
+    assert all(not lifecycle.TIE_BREAKERS & set(lifecycle.allowed(state, tie=True)) for state in S if state != "closed")
 
 
 def test_the_primary_step_is_always_allowed_and_leads_to_publication() -> None:

@@ -161,5 +161,5 @@ def test_no_casting_vote_without_a_tie() -> None:
         assert told.value.code == "no_tie"
     tied = result(QUESTION, [((0,), 1), ((1,), 1)])
     with pytest.raises(Refusal):
-        counting.casting_vote(tied, "abstain")  # type: ignore[arg-type]
+        counting.casting_vote(tied, "abstain")
     assert counting.count(QUESTION, register(ONE), counting.fold(QUESTION, [])).outcome is Outcome.NO_RESULT

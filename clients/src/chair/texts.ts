@@ -146,6 +146,9 @@ export const actionTexts = texts({
   annul: { sv: "Ogiltigförklara …", en: "Annul …" },
   revote: { sv: "Rösta om i en ny omgång", en: "Vote again in a new round" },
   acclaim: { sv: "Besluta med acklamation …", en: "Decide by acclamation …" },
+  casting_vote: { sv: "Ge din utslagsröst …", en: "Give your casting vote …" },
+  commit_lots: { sv: "Förbered lottningen", en: "Prepare the drawing of lots" },
+  draw_lots: { sv: "Dra lott …", en: "Draw lots …" },
 } satisfies Record<Action, Text>);
 
 export const hintTexts = texts({
@@ -176,6 +179,15 @@ export const hintTexts = texts({
     en: "The same question once more. The earlier round is kept.",
   },
   acclaim: { sv: "Utan omröstning: du säger vad du hörde.", en: "Without a vote: you say what you heard." },
+  casting_vote: { sv: "Det är lika. Din röst avgör.", en: "It is a tie. Your vote decides." },
+  commit_lots: {
+    sv: "En kod låser lotten innan någon säger något. Läs upp den.",
+    en: "A code locks the lot before anybody says a word. Read it out.",
+  },
+  draw_lots: {
+    sv: "Skriv vad vittnena säger. Ordningen kan räknas om av vem som helst.",
+    en: "Write what the witnesses say. Anybody can work out the order again.",
+  },
 } satisfies Record<Action, Text>);
 
 export const stateTexts = texts({

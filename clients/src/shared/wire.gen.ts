@@ -22,7 +22,10 @@ export type Action =
   | "archive"
   | "annul"
   | "revote"
-  | "acclaim";
+  | "acclaim"
+  | "casting_vote"
+  | "commit_lots"
+  | "draw_lots";
 
 /** A capability: what the holder of a link, a cookie or a key may see and do. */
 export type Role =

@@ -7,7 +7,6 @@ Exact integers only. Weight decides; heads stand beside it and are never mixed i
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import gcd
-from typing import Literal
 
 from msgspec import structs
 
@@ -115,12 +114,12 @@ def count(
     )
 
 
-def casting_vote(result: Result, answer: Literal["yes", "no"]) -> Result:
+def casting_vote(result: Result, answer: str) -> Result:
     """A tied matter carried by the chair's casting vote (KL 5:55). Raises `Refusal`: no_tie, unknown_outcome."""
     tied = {line.option for line in result.lines if line.tied}
     if result.outcome is not Outcome.TIE or tied != {"yes", "no"}:
         raise Refusal("no_tie", "a tie between yes and no", result.outcome.value)
-    if answer not in ("yes", "no"):
+    if answer != "yes" and answer != "no":
         raise Refusal("unknown_outcome", "yes or no", repr(answer), "outcome")
     return structs.replace(
         result,

@@ -4,6 +4,7 @@
       ▲──disarm────┘             │ annul: open, paused, closed ──► annulled
       └─ acclaim (or from armed) ┼───────────────────────────────► declared
                                  │ revote: closed … archived, annulled ──► armed, as a new round
+                                 │ of a tie, closed ─casting vote, or commit and draw lots─► declared
 
 Everything else is refused by name. A round that was opened never disappears: a re-vote is a new round.
 """
@@ -13,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from klubba import limits
-from klubba.core.model import QUESTIONS, Action, Method, Outcome, Role, RoundState
+from klubba.core.model import CHOICES, QUESTIONS, Action, Method, Outcome, Role, RoundState
 from klubba.errors import Refusal
 
 _FORWARD: Final = {
@@ -35,6 +36,10 @@ _SIDEWAYS: Final = {
     (RoundState.OPEN, Action.ANNUL): RoundState.ANNULLED,
     (RoundState.PAUSED, Action.ANNUL): RoundState.ANNULLED,
     (RoundState.CLOSED, Action.ANNUL): RoundState.ANNULLED,
+    # A tie goes by the chair's casting vote in a matter, by lots in an election (KL 5:55-56).
+    (RoundState.CLOSED, Action.CASTING_VOTE): RoundState.DECLARED,
+    (RoundState.CLOSED, Action.COMMIT_LOTS): RoundState.CLOSED,
+    (RoundState.CLOSED, Action.DRAW_LOTS): RoundState.DECLARED,
     (RoundState.CLOSED, Action.REVOTE): RoundState.ARMED,
     (RoundState.DECLARED, Action.REVOTE): RoundState.ARMED,
     (RoundState.PUBLISHED, Action.REVOTE): RoundState.ARMED,
@@ -50,6 +55,16 @@ ACTIVE: Final = frozenset({RoundState.ARMED, RoundState.OPEN, RoundState.PAUSED}
 
 STEPPERS: Final = frozenset({Role.CHAIR, Role.OPERATOR})
 
+TIE_BREAKERS: Final = frozenset({Action.CASTING_VOTE, Action.COMMIT_LOTS, Action.DRAW_LOTS})
+
+# Which methods know a step, where not all of them do.
+_METHODS: Final = {
+    Action.ACCLAIM: QUESTIONS,
+    Action.CASTING_VOTE: QUESTIONS,
+    Action.COMMIT_LOTS: CHOICES,
+    Action.DRAW_LOTS: CHOICES,
+}
+
 # What the chair most probably does next. Published and archived rounds have none: the next poll is next.
 _PRIMARY: Final = {
     RoundState.DRAFT: Action.ARM,
@@ -62,20 +77,30 @@ _PRIMARY: Final = {
 }
 
 
-def allowed(state: RoundState, *, sealed: bool = True, method: Method | None = None) -> tuple[Action, ...]:
+def allowed(
+    state: RoundState, *, sealed: bool = True, method: Method | None = None, tie: bool = False
+) -> tuple[Action, ...]:
     """The actions that may follow, in the table's order.
 
     sealed: false for a secret round that can still join a voter to a choice; it may not be published.
     method: given, leaves out what the method does not know (only a yes/no question can be acclaimed).
+    tie: whether the count ended in one; without it nothing that breaks a tie is named.
     """
-    return tuple(action for at, action in TABLE if at is state and _open_to(action, sealed, method))
+    return tuple(
+        action
+        for at, action in TABLE
+        if at is state and (tie or action not in TIE_BREAKERS) and _open_to(action, sealed, method)
+    )
 
 
 def after(state: RoundState, action: Action, *, sealed: bool = True) -> RoundState:
-    """The state after a step. Raises `Refusal` (not_allowed, not_sealed) that names what is allowed."""
+    """The state after a step. Raises `Refusal` (not_allowed, not_sealed) that names what is allowed.
+
+    Whether there is a tie to break is the count's to say, not the table's.
+    """
     then = TABLE.get((state, action))
     if then is None:
-        raise Refusal("not_allowed", _names(allowed(state, sealed=sealed)), f"{action} while {state}")
+        raise Refusal("not_allowed", _names(allowed(state, sealed=sealed, tie=True)), f"{action} while {state}")
     if not _open_to(action, sealed, None):
         raise Refusal("not_sealed", "a sealed round", f"{action} before the secret round is sealed")
     return then
@@ -115,9 +140,12 @@ def check_reason(action: Action, reason: str) -> str:
 
 
 def check_outcome(method: Method, outcome: str) -> Outcome:
-    """The outcome of an acclamation. Raises `Refusal`: only yes/no questions have one, and it is yes or no."""
+    """The outcome of an acclamation or a casting vote.
+
+    Raises `Refusal`: only yes/no questions have one, and it is yes or no.
+    """
     if method not in QUESTIONS:
-        raise Refusal("not_allowed", "a yes/no question to acclaim", "a choice among options")
+        raise Refusal("not_allowed", "a yes/no question", "a poll of another method")
     if outcome not in (Outcome.YES, Outcome.NO):
         raise Refusal("unknown_outcome", "yes or no", repr(outcome), "outcome")
     return Outcome(outcome)
@@ -126,7 +154,7 @@ def check_outcome(method: Method, outcome: str) -> Outcome:
 def _open_to(action: Action, sealed: bool, method: Method | None) -> bool:
     if action is Action.PUBLISH:
         return sealed
-    return not (action is Action.ACCLAIM and method is not None and method not in QUESTIONS)
+    return method is None or method in _METHODS.get(action, frozenset(Method))
 
 
 def _names(actions: tuple[Action, ...]) -> str:

@@ -54,6 +54,11 @@ def verify(lots: Lots, options: Sequence[str]) -> None:
         raise Refusal("order_mismatch", ", ".join(drawn.order), ", ".join(lots.order), "order")
 
 
+def told(text: str) -> tuple[str, ...]:
+    """What witnesses said, from one line of text with semicolons (or line breaks) between."""
+    return tuple(part for part in text.replace("\n", ";").split(";") if part.strip())
+
+
 def checked(contributions: Sequence[str]) -> tuple[str, ...]:
     """What the witnesses said, without outer spaces.
 

@@ -193,6 +193,9 @@ class Action(StrEnum):
     ANNUL = "annul"
     REVOTE = "revote"
     ACCLAIM = "acclaim"
+    CASTING_VOTE = "casting_vote"
+    COMMIT_LOTS = "commit_lots"
+    DRAW_LOTS = "draw_lots"
 
 
 class Answer(StrEnum):

@@ -87,7 +87,8 @@ class Cast(Inbound, frozen=True, tag="cast"):
 class Step(Inbound, frozen=True, tag="step"):
     """The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing.
 
-    `reason` is required to annul; `outcome` ("yes" or "no") to record an acclamation.
+    `reason` is required to annul; to draw lots it is what the witnesses said, with semicolons between. `outcome`
+    ("yes" or "no") is required to record an acclamation or a casting vote.
     """
 
     command_id: CommandId
