@@ -352,12 +352,13 @@ export interface State {
   readonly head?: string; // default ""
 }
 
-/** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed). */
+/** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed); `voted` still says that there is one. */
 export interface Mine {
   readonly t: "mine";
   readonly poll: string;
   readonly round: number;
   readonly entitled: boolean;
+  readonly voted?: boolean; // default false
   readonly ballot_seq?: number; // default 0
   readonly choices?: readonly number[] | null; // default null
   readonly ballot_id?: Uint8Array; // default new Uint8Array(0)

@@ -15,22 +15,29 @@ async def own_ballot(services: Services, record: RoundRecord | None, seat: str) 
     if record is None or record.state in (RoundState.DRAFT, RoundState.ARMED) or not record.entitled_heads:
         return None
     ref = record.ref
-    entitled = seat in await services.results.entitled(ref)
+    place = (await services.results.entitled(ref)).get(seat)
+    entitled, voted = place is not None, place is not None and _is_set(record.who, place)
     key = await _slot_key(services, record)
     ballot = await services.store.ballot(ref, slot(key, seat)) if key is not None else None
     if ballot is None:
-        return Mine(poll=ref.poll, round=ref.round, entitled=entitled)
+        return Mine(poll=ref.poll, round=ref.round, entitled=entitled, voted=voted)
     choices, text, scores = ballots.handed(record.paper, ballots.decode(record.paper, ballot.body))
     return Mine(
         poll=ref.poll,
         round=ref.round,
         entitled=entitled,
+        voted=voted,
         ballot_seq=ballot.seq,
         choices=choices,
         ballot_id=ballot.ballot_id,
         text=text,
         scores=scores,
     )
+
+
+def _is_set(who: bytes, place: int) -> bool:
+    """Bit 7 of byte 0 is place 0."""
+    return place // 8 < len(who) and bool(who[place // 8] & 0x80 >> place % 8)
 
 
 async def _slot_key(services: Services, record: RoundRecord) -> bytes | None:

@@ -263,7 +263,8 @@ class Alert(Struct, frozen=True):
 
 
 class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
-    """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed).
+    """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed);
+    `voted` still says that there is one.
 
     `choices`, `text` and `scores` as they were cast, in canonical form.
     """
@@ -271,6 +272,7 @@ class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     poll: str
     round: int
     entitled: bool
+    voted: bool = False
     ballot_seq: int = 0
     choices: tuple[int, ...] | None = None
     ballot_id: bytes = b""
