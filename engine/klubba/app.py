@@ -80,6 +80,7 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         stack.push_async_callback(services.box.close)
         stack.push_async_callback(services.fanout.close)
         services.fanout.start()
+        services.fanout.alert("weak_store", services.promise)
         composed = _compose(settings, services, origins(settings, port))
         stack.push_async_callback(composed.sockets.close)
         composed.sockets.start()
