@@ -1,14 +1,16 @@
-"""`python -m klubba.emit [--check]`: writes, or checks, the files that are emitted from the wire schema."""
+"""`python -m klubba.emit [--check]`: writes, or checks, the files that are emitted from the schema and the tables."""
 
 import sys
 from pathlib import Path
 from typing import Final
 
+from klubba.core import rulebook
 from klubba.wire import typescript, vectors
 
 ROOT: Final = Path(__file__).parents[2]
 EMITTED: Final = {
     "clients/src/shared/wire.gen.ts": typescript.emit,
+    "engine/RULES.md": rulebook.emit,
     "clients/src/shared/vectors.gen.json": vectors.vectors,
 }
 

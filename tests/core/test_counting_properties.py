@@ -6,6 +6,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from klubba.core import ballots
 from klubba.core.counting import count, fold, merge
@@ -26,6 +27,7 @@ from klubba.core.words import number, percent
 
 ONE = 1_000_000
 OPTIONS = tuple(Option(name, Text(name)) for name in ("yes", "no", "abstain"))
+BLANK = Option("blank", Text("Blank"))
 RULES: list[tuple[Condition, ...]] = [
     (More(),),
     (More("no", "yes"),),
@@ -45,14 +47,16 @@ def question(rule: tuple[Condition, ...]) -> Poll:
     return Poll("p", Text("?"), Method.YES_NO_ABSTAIN, OPTIONS, rule=rule)
 
 
-def oracle(rule: tuple[Condition, ...], yes: int, no: int, abstain: int, members: int, present: int) -> str:
+def oracle(
+    rule: tuple[Condition, ...], yes: int, no: int, abstain: int, members: int, present: int, blank: int = 0
+) -> str:
     """The semantics, read aloud with fractions."""
     figure = {"yes": yes, "no": no, "abstain": abstain}
     size = {
         "yes_no": yes + no,
         "yes_no_abstain": yes + no + abstain,
         "valid": yes + no + abstain,
-        "cast": yes + no + abstain,
+        "cast": yes + no + abstain + blank,
         "present": present,
         "entitled": members,
     }
@@ -82,6 +86,23 @@ def test_all_small_votes_are_judged_as_the_oracle_does() -> None:
                 poll = question(rule)
                 counted = count(poll, Register(seats), fold(poll, votes))
                 assert counted.outcome == oracle(rule, yes, no, abstain, members, present), (rule, yes, no, abstain)
+
+
+def test_all_small_votes_with_blanks_are_judged_as_the_oracle_does() -> None:
+    for members in range(1, 6):
+        seats = tuple(Seat(str(n), "N", present=n % 2 == 0) for n in range(members))
+        present = len([seat for seat in seats if seat.present])
+        for figures in itertools.product(range(members + 1), repeat=4):
+            if sum(figures) > members:
+                continue
+            votes = [((option,), ONE) for option, times in enumerate(figures) for _ in range(times)]
+            for rule in RULES:
+                poll = structs.replace(question(rule), options=(*OPTIONS, BLANK), blank=True)
+                counted = count(poll, Register(seats), fold(poll, votes))
+                *answers, blank = figures
+                expected = oracle(rule, answers[0], answers[1], answers[2], members, present, blank)
+                assert counted.outcome == expected, (rule, figures)
+                assert sum(line.heads for line in counted.lines) == counted.cast == sum(figures)
 
 
 weights = st.one_of(st.integers(1, 4).map(lambda votes: votes * ONE), st.integers(1, 3 * ONE))

@@ -88,6 +88,12 @@ TABLE: Final[Mapping[str, Mapping[_Kind, _Row]]] = MappingProxyType(
 )
 
 
+def phases() -> tuple[tuple[RoundState, ...], ...]:
+    """The states that each column of the table stands for."""
+    columns = sorted(set(_PHASE.values()))
+    return tuple(tuple(state for state in RoundState if _PHASE[state] == column) for column in columns)
+
+
 def visible(state: RoundState, secrecy: Secrecy, live: bool, audience: Role) -> Sight:
     """What `audience` may see of a round in `state`."""
     kind = _S if secrecy is Secrecy.SECRET else _L if live else _O

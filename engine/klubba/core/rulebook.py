@@ -1,0 +1,92 @@
+"""The tables of the rules as a document: the life of a round, who may do what, who sees what. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from klubba.core import lifecycle, visibility
+from klubba.core.model import Action, Method, Role, RoundState
+
+_HEADER: Final = """\
+# The rules as tables
+
+Emitted from `core/lifecycle.py` and `core/visibility.py` by `make emit`. Do not edit: change the tables there.
+"""
+_LIFE: Final = """\
+## The life of a round
+
+Each cell is the state after the step; an empty one is refused by name. `arm` and `revote` begin a new round.
+The primary step of each state stands in **bold**.
+"""
+_METHODS: Final = """\
+## Steps that only some methods know
+
+`casting_vote`, `commit_lots` and `draw_lots` are for a count that ended in a tie. A secret round is published only
+once it is sealed.
+"""
+_ROLES: Final = "## Who may take which step\n"
+_SIGHT: Final = """\
+## Who sees what, when
+
+One function decides it, and every output goes through it. A voter always sees the own ballot while it can be told.
+Kinds: an open vote, one that is counted `live` before everybody, a secret one.
+"""
+
+
+def emit() -> str:
+    """The whole document, equal for equal tables."""
+    return "\n".join(
+        [
+            _HEADER,
+            _LIFE,
+            _table(["", *Action], [[state.value, *_steps(state)] for state in RoundState]),
+            _METHODS,
+            _table(["", *Method], [[action.value, *_methods(action)] for action in _particular()]),
+            _ROLES,
+            _table(["", *Role], [[action.value, *_roles(action)] for action in Action]),
+            _SIGHT,
+            _table(["field", "kind", *_phases()], list(_sights())),
+        ]
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _steps(state: RoundState) -> Iterable[str]:
+    for action in Action:
+        then = lifecycle.TABLE.get((state, action))
+        yield "" if then is None else f"**{then}**" if lifecycle.primary(state) is action else then.value
+
+
+def _particular() -> list[Action]:
+    return [action for action in Action if len([m for m in Method if _knows(action, m)]) < len(Method)]
+
+
+def _methods(action: Action) -> list[str]:
+    return ["yes" if _knows(action, method) else "" for method in Method]
+
+
+def _knows(action: Action, method: Method) -> bool:
+    return any(action in lifecycle.allowed(state, method=method, tie=True) for state in RoundState)
+
+
+def _roles(action: Action) -> list[str]:
+    return ["yes" if lifecycle.may(role, action) else "" for role in Role]
+
+
+def _phases() -> list[str]:
+    return [", ".join(state.value for state in states) for states in visibility.phases()]
+
+
+def _sights() -> Iterable[list[str]]:
+    for field, kinds in visibility.TABLE.items():
+        for kind, row in kinds.items():
+            yield [field, kind.name.lower(), *(_audience(seen) for seen in row)]
+
+
+def _audience(seen: frozenset[Role]) -> str:
+    if seen == frozenset(Role):
+        return "all"
+    return ", ".join(role.value for role in Role if role in seen) or "–"
