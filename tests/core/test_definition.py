@@ -391,13 +391,3 @@ json_values = st.recursive(
 def test_no_data_raises(given_data: object) -> None:
     meeting, problems = define(given_data)
     assert (meeting is None) is bool(problems)
-
-
-@given_(
-    st.sampled_from(["title", "method", "options", "choose", "winners", "base", "rule", "majority", "live", "secrecy"]),
-    json_values,
-)
-def test_no_value_of_a_field_raises(field: str, value: object) -> None:
-    for method in ("yes_no", "choose"):
-        meeting, problems = define(data(**{"method": method, field: value}))
-        assert (meeting is None) is bool(problems)

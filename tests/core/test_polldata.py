@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from klubba.core.definition import define
-from klubba.core.model import Counting, Poll, Text
+from klubba.core.model import Counting, Method, Poll, Text
+from klubba.core.polldata import KEYS
 
 YES = {"method": "yes_no", "title": "Ska vi?"}
 CHOOSE = {"method": "choose", "title": "Vilka?", "options": ["A", "B", "C"]}
@@ -88,3 +91,17 @@ def test_a_weight_of_zero_or_with_seven_decimals_is_refused(weight: object) -> N
     read, problems = define(given)
     assert read is None
     assert [(problem.place, problem.code) for problem in problems] == [("roll[0].weight", "bad_weight")]
+
+
+values = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(Method), st.dictionaries(st.sampled_from(KEYS), values, min_size=1, max_size=3))
+def test_no_value_of_a_field_raises(method: Method, fields: dict[str, object]) -> None:
+    options = {"options": ["A", "B"]} if method in ("choose", "rating", "ranking") else {}
+    read, problems = define(meeting({"title": "Fråga", "method": method.value} | options | fields))
+    assert (read is None) is bool(problems)
