@@ -120,8 +120,8 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     meetings = Meetings(services.store, allowed.public, now_ms)
     desk = Desk(services, allowed)
     callers = Callers(services.access, allowed, key)
-    sockets = Sockets(services.access, desk, allowed)
-    api = Api(services, meetings, desk, callers, allowed)
+    sockets = Sockets(services.access, desk, allowed, services.metrics.frames)
+    api = Api(services, meetings, desk, callers, allowed, allow_load=settings.allow_load)
     app = Starlette(
         routes=[*api.routes(), *pages.routes(allowed)],
         middleware=[Middleware(SecurityHeaders, origins=allowed)],

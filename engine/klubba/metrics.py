@@ -1,6 +1,35 @@
 """What an operator may watch. Names and labels are a fixed list; no id, token, choice or address is ever a label."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+
+class Count:
+    """A bare number for the hottest path: adding to it costs a tenth of what a `Counter` with its lock does."""
+
+    __slots__ = ("n",)
+
+    def __init__(self) -> None:
+        self.n = 0
+
+
+class FrameCounts(Collector):
+    """WebSocket frames handed to sockets, by role: one shared `Count` for all connections of a role."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Count] = {}
+
+    def of(self, role: str) -> Count:
+        return self._counts.setdefault(role, Count())
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        family = CounterMetricFamily("klubba_frames_sent", "Frames handed to sockets, by role", labels=["role"])
+        for role, count in self._counts.items():
+            family.add_metric([role], count.n)
+        yield family
 
 
 class Metrics:
@@ -18,6 +47,10 @@ class Metrics:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
             registry=self.registry,
         )
+        self.frames = FrameCounts()
+        self.registry.register(self.frames)
+        # The process's own CPU and memory, where the system tells (Linux).
+        ProcessCollector(registry=self.registry)
 
     def text(self) -> bytes:
         """The current figures in Prometheus' text format."""

@@ -21,6 +21,7 @@ class Settings:
     origin that pages are opened from ("" derives it from the addresses served). hall: serve the local network, not
     only this machine. certificate, key: PEM files, both or neither. operator_key: "" makes one and keeps it in
     `data`. redis_url: "" for the embedded store. accept_weak_store: use a store whose promise is weaker, and say so.
+    allow_load: tell `klubba-load` that it may put this engine to work.
     """
 
     port: int = 8080
@@ -32,6 +33,7 @@ class Settings:
     operator_key: str = ""
     redis_url: str = ""
     accept_weak_store: bool = False
+    allow_load: bool = False
     meeting: Path | None = None
 
     @property
@@ -53,6 +55,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         operator_key=_operator_key(env.get("KLUBBA_OPERATOR_KEY", "")),
         redis_url=_redis_url(env.get("REDIS_URL", "")),
         accept_weak_store=_flag("KLUBBA_ACCEPT_WEAK_STORE", env),
+        allow_load=_flag("KLUBBA_ALLOW_LOAD", env),
         meeting=_file("KLUBBA_MEETING", env),
     )
     if (settings.certificate is None) != (settings.key is None):

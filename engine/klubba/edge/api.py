@@ -33,12 +33,22 @@ _SVG: Final = {"cache-control": "no-cache"}
 class Api:
     """The HTTP interface of one engine."""
 
-    def __init__(self, services: Services, meetings: Meetings, desk: Desk, callers: Callers, origins: Origins) -> None:
+    def __init__(
+        self,
+        services: Services,
+        meetings: Meetings,
+        desk: Desk,
+        callers: Callers,
+        origins: Origins,
+        *,
+        allow_load: bool = False,
+    ) -> None:
         self._services = services
         self._meetings = meetings
         self._desk = desk
         self._callers = callers
         self._origins = origins
+        self._allow_load = allow_load
 
     def routes(self) -> list[BaseRoute]:
         """Paths never carry secrets, and nothing is authorised by its path."""
@@ -55,6 +65,7 @@ class Api:
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),
             Route("/api/codes/allow", self.allow_codes, methods=["POST"]),
+            Route("/api/load", self.load, methods=["GET"]),
             Route("/healthz", self.healthz, methods=["GET"]),
             Route("/readyz", self.readyz, methods=["GET"]),
             Route("/metrics", self.metrics, methods=["GET"]),
@@ -199,6 +210,11 @@ class Api:
         return Response(status_code=204)
 
     # How the process is
+
+    async def load(self, request: Request) -> Response:
+        """Whether this engine was started to be put under load: an operator's key alone does not allow it."""
+        self._callers.require_operator(request)
+        return JSONResponse({"allowed": self._allow_load})
 
     async def healthz(self, request: Request) -> Response:
         """The process lives."""

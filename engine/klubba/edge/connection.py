@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from klubba import limits
 from klubba.core.model import Role
 from klubba.edge.handshake import Handshake
+from klubba.metrics import Count
 from klubba.session.outbox import Outbox
 from klubba.session.protocol import Close, Session
 from klubba.store.contract import Card
@@ -38,6 +39,7 @@ class Connection(asyncio.Protocol):
         "_on_lost",
         "_parser",
         "_paused",
+        "_sent",
         "_session",
         "_sockets",
         "_transport",
@@ -48,8 +50,10 @@ class Connection(asyncio.Protocol):
         "outbox",
     )
 
-    def __init__(self, sockets: "Sockets", session: Session, handshake: Handshake) -> None:
+    def __init__(self, sockets: "Sockets", session: Session, handshake: Handshake, sent: Count) -> None:
+        """sent: counts the frames of every connection of this role."""
         self._sockets = sockets
+        self._sent = sent
         self._loop = asyncio.get_running_loop()
         self._session = session
         self._parser = rfc6455.Parser()
@@ -124,6 +128,7 @@ class Connection(asyncio.Protocol):
             return
         frames = self.outbox.take_all()
         if frames:
+            self._sent.n += len(frames)
             self._transport.write(frames[0] if len(frames) == 1 else b"".join(frames))
 
     @property

@@ -14,6 +14,7 @@ from klubba.edge.dispatch import Desk
 from klubba.edge.handshake import Handshake, HandshakeRefused
 from klubba.edge.origins import Origins
 from klubba.errors import AccessError, StoreError
+from klubba.metrics import FrameCounts
 from klubba.session.protocol import Close, Session
 from klubba.wire.frames import Hello
 
@@ -25,10 +26,11 @@ _ROLES = {f"/ws/{role}": role for role in (Role.VOTER, Role.CHAIR, Role.HALL, Ro
 class Sockets:
     """Admits, keeps and counts connections."""
 
-    def __init__(self, access: Access, desk: Desk, origins: Origins) -> None:
+    def __init__(self, access: Access, desk: Desk, origins: Origins, frames: FrameCounts) -> None:
         self.desk = desk
         self._access = access
         self._origins = origins
+        self._frames = frames
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeper: asyncio.Task[None] | None = None
@@ -47,7 +49,8 @@ class Sockets:
             raise HandshakeRefused(403, "a page of this engine's own origin")
         if not self._has_place(entitled=bool(self._cookie(handshake, role))):
             raise HandshakeRefused(503, "a free place; try again in a few seconds")
-        connection = Connection(self, Session(role, asyncio.get_running_loop().time()), handshake)
+        session = Session(role, asyncio.get_running_loop().time())
+        connection = Connection(self, session, handshake, self._frames.of(role))
         self._open.add(connection)
         return connection
 
