@@ -182,14 +182,17 @@ async def test_beyond_the_bound_the_answer_is_busy(
     said = await asyncio.gather(*(box.submit(of.ref, of.paper, handed(n, 0)) for n in range(15)))
     assert [s.answer for s in said] == [Answer.ACCEPTED] * 10 + [Answer.BUSY] * 5
     assert (await store.round(of.ref)).voted == 10
-    # The places are free again, also those of cancelled waiters.
-    cancelled = [asyncio.create_task(box.submit(of.ref, of.paper, handed(n, 0))) for n in range(10, 20)]
-    await asyncio.sleep(0)
-    for task in cancelled:
+    # The places are free again, also those of waiters that have gone.
+    store.reached.clear()
+    gone = [asyncio.create_task(box.submit(of.ref, of.paper, handed(n, 0))) for n in range(10, 20)]
+    await store.reached.wait()
+    for task in gone:
         task.cancel()
-    await asyncio.wait(cancelled)
+    await asyncio.wait(gone)
+    await box.close()
     said = await asyncio.gather(*(box.submit(of.ref, of.paper, handed(n, 1)) for n in range(10, 20)))
-    assert Answer.BUSY not in {s.answer for s in said}
+    assert {s.answer for s in said} == {Answer.SUPERSEDED}
+    assert (await store.round(of.ref)).voted == 20
 
 
 @pytest.mark.parametrize("paper", [poll(), SECRET], ids=["open", "secret"])

@@ -53,6 +53,7 @@ async def vote(engine: Engine, url: str) -> list[str]:
         assert (await operator.result(scene.created.meeting, "p"))["outcome"] == "yes"
         names = [client.joined.cookie.partition("=")[0] for client in (*voters, scene.chair)]
         for client in (*voters, hall, overlay):
+            assert client.dials == 1  # every frame came in its time: nobody was dropped and came back
             await client.close()
     return names
 

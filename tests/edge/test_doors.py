@@ -362,10 +362,3 @@ async def test_a_key_opens_only_the_overlay(engine: Engine, operator: Operator) 
         for role in ("voter", "chair", "hall"):
             async with await Peer.dial(engine.url, role, key=scene.created.token("overlay")) as peer:
                 assert await peer.closed() == 4401
-
-
-async def test_who_says_nothing_is_shown_out(engine: Engine) -> None:
-    async with await Peer.dial(engine.url, "voter", hello=False) as silent:
-        async with asyncio.timeout(limits.HANDSHAKE_MAX_SECONDS + 3):
-            await silent.socket.wait_closed()
-        assert silent.socket.close_code == 4408

@@ -77,8 +77,9 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        # Any byte that the kernel does not take pauses us: conflation happens in the outbox, not in a buffer.
-        transport.set_write_buffer_limits(high=0)
+        # What the kernel does not take pauses us: conflation happens in the outbox, not in a buffer. Not 0: asyncio's
+        # TLS pauses at "as much as this", so that 0 would pause after every write, with nothing left to resume it.
+        transport.set_write_buffer_limits(high=1)
         self._deadline = self._loop.call_later(limits.HANDSHAKE_MAX_SECONDS, self._late)
 
     def connection_lost(self, exc: Exception | None) -> None:
