@@ -241,6 +241,8 @@ async def test_the_store_forbids_no_step_that_the_rules_allow(store: RedisStore)
         (Action.ARM, Action.OPEN, Action.PAUSE, Action.ANNUL),
         (Action.ARM, Action.OPEN, Action.PAUSE, Action.RESUME, Action.CLOSE, Action.REVOTE),
         (Action.ARM, Action.OPEN, Action.PAUSE, Action.CLOSE, Action.ANNUL),
+        (Action.ARM, Action.OPEN, Action.CLOSE, Action.CASTING_VOTE),
+        (Action.ARM, Action.OPEN, Action.CLOSE, Action.COMMIT_LOTS, Action.DRAW_LOTS),
         (Action.ARM, Action.OPEN, Action.CLOSE, Action.DECLARE, Action.REVOTE),
         (Action.ARM, Action.OPEN, Action.CLOSE, Action.DECLARE, Action.PUBLISH, Action.REVOTE),
         (Action.ARM, Action.OPEN, Action.CLOSE, Action.DECLARE, Action.PUBLISH, Action.ARCHIVE, Action.REVOTE),
