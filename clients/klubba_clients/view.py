@@ -70,14 +70,16 @@ class View:
             self.mine = mine
 
     def _apply_answer(self, answered: Answered) -> None:
+        """An answer that comes late is of an older round than what is known, unless its paper is still on the table."""
         known = self.ballot_seq(answered.poll, answered.round)
-        if answered.ballot_seq <= known or (self.mine and not self._same_round(self.mine, answered)):
+        current = next((part for part in (self.paper, self.mine) if part), None)
+        if answered.ballot_seq <= known or (current and not self._same_round(current, answered)):
             return
         self.mine = Mine(poll=answered.poll, round=answered.round, entitled=True, ballot_seq=answered.ballot_seq)
 
     @staticmethod
-    def _same_round(mine: Mine, answered: Answered) -> bool:
-        return (mine.poll, mine.round) == (answered.poll, answered.round)
+    def _same_round(known: Paper | Mine, answered: Answered) -> bool:
+        return (known.poll, known.round) == (answered.poll, answered.round)
 
     def ballot_seq(self, poll: str, round: int) -> int:
         """This voter's counted ballot in that round, 0 for none known."""

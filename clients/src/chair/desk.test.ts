@@ -39,6 +39,7 @@ const state = (some: Partial<State>): State => ({
   next: null,
   connected: null,
   alerts: [],
+  head: "",
   ...some,
 });
 

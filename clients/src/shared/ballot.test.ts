@@ -22,7 +22,7 @@ function answer(kind: Answer, n: number, seq = 0, more: Partial<Answered> = {}):
 
 function mine(seq: number, choices: number[] | null, ballot = 0): Mine {
   const ballot_id = ballot ? unhex(id(ballot)) : new Uint8Array(0);
-  const form = { ballot_seq: seq, choices, ballot_id, text: "", scores: [] };
+  const form = { voted: seq > 0, ballot_seq: seq, choices, ballot_id, text: "", scores: [] };
   return { t: "mine", poll: PLACE.poll, round: 1, entitled: true, ...form };
 }
 

@@ -27,9 +27,6 @@ describe("golden vectors", () => {
 describe("numbers and lengths at their edges", () => {
   const ints = [0, 127, 128, 255, 256, 65535, 65536, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1];
   for (const n of [...ints, -1, -32]) it(`number ${n} in its shortest form`, () => expect(decode(encode(n))).toBe(n));
-  for (const n of [...ints, ...ints.map((each) => -each), -32, -33, -128, -129, -32768, -32769, 0.5, -1.25, 1e300]) {
-    it(`number ${n}`, () => expect(decode(packed(n))).toBe(n));
-  }
   for (const count of [0, 1, 15, 16, 31, 32, 255, 256, 65535, 65536]) {
     it(`text, bytes and list of ${count}`, () => {
       const value = ["å".repeat(count), new Uint8Array(count).fill(7), new Array<number>(count).fill(1)];
@@ -49,7 +46,8 @@ describe("refuses", () => {
     "an extension type": "d40102",
     "the type that is never used": "c1",
     "an integer above 2^53": "cf0020000000000000",
-    NaN: "cb7ff8000000000000",
+    "a fraction": "cb3fe0000000000000",
+    "numbers below -32": "91d0df",
     "a number as key": "810102",
     "the same key twice": "82a16101a16102",
     "text that is not UTF-8": "a1ff",

@@ -1,9 +1,10 @@
 /**
- * The part of MessagePack that the frames use: nil, bool, integers up to 2^53, float64, str, bin, array and map.
+ * The part of MessagePack that the frames use: nil, bool, integers from -32 to 2^53, str, bin, array and map.
  * Frames from the engine may hold all of it; frames to the engine are lists of texts, bytes and whole numbers.
+ * The schema has no fractions and no number below -1, so their types are refused: every phone would carry them.
  *
  * Decoding is bounded: by depth, and by the bytes that are there (a length that promises more is refused before
- * anything is allocated). Extension types, duplicate keys, keys that are no strings, and bytes after the value
+ * anything is allocated). Other types, duplicate keys, keys that are no strings, and bytes after the value
  * are refused. Every refusal is a `CodecError`.
  */
 
@@ -38,7 +39,7 @@ function write(out: number[], value: Packed): void {
   } else if (Array.isArray(value)) {
     head(out, value.length, 15, 0x90, 0xdb);
     value.forEach((each) => write(out, each));
-  } else throw new CodecError("no frame to the engine holds this");
+  } else refuse("no frame to the engine holds this");
 }
 
 function append(out: number[], bytes: Uint8Array): void {
@@ -59,101 +60,96 @@ function sized(out: number[], n: number, first: number, k: number): void {
 }
 
 /** The one value in the bytes. Maps become objects without a prototype. Raises `CodecError`. */
-export function decode(bytes: Uint8Array): Packed {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-
-  /** The place of the next `count` bytes, which must be there. */
-  function skip(count: number): number {
-    if (count > bytes.length - at) throw new CodecError("cut short");
-    at += count;
-    return at - count;
-  }
-
-  function unsigned(size: number): number {
-    const from = skip(size);
-    return size === 1 ? view.getUint8(from) : size === 2 ? view.getUint16(from) : view.getUint32(from);
-  }
-
-  function signed(size: number): number {
-    return (unsigned(size) << (32 - 8 * size)) >> (32 - 8 * size);
-  }
-
-  function wide(top: number): number {
-    const value = top * HIGH + unsigned(4);
-    if (!Number.isSafeInteger(value)) throw new CodecError("integer above 2^53");
-    return value;
-  }
-
-  function float(): number {
-    const value = view.getFloat64(skip(8));
-    if (!Number.isFinite(value)) throw new CodecError("not a finite number");
-    return value;
-  }
-
-  function binary(count: number): Uint8Array {
-    const from = skip(count);
-    return bytes.slice(from, from + count);
-  }
-
-  function text(count: number): string {
-    const part = binary(count);
-    try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(part);
-    } catch {
-      throw new CodecError("text is not UTF-8");
-    }
-  }
-
-  /** Refuses a count that the bytes cannot hold, before anything is made of it. */
-  function room(count: number): number {
-    if (count > bytes.length - at) throw new CodecError("cut short");
-    return count;
-  }
-
-  function array(count: number, depth: number): Packed[] {
-    const out: Packed[] = [];
-    for (let left = room(count); left > 0; left--) out.push(value(depth + 1));
-    return out;
-  }
-
-  function map(count: number, depth: number): { [key: string]: Packed } {
-    const out = Object.create(null) as { [key: string]: Packed };
-    for (let left = room(count); left > 0; left--) {
-      const key = value(depth + 1);
-      if (typeof key !== "string" || key in out) throw new CodecError("a key that is no text, or comes twice");
-      out[key] = value(depth + 1);
-    }
-    return out;
-  }
-
-  function value(depth: number): Packed {
-    if (depth > DEPTH_MAX) throw new CodecError("too deep");
-    const tag = unsigned(1);
-    if (tag < 0x80) return tag;
-    if (tag < 0x90) return map(tag & 15, depth);
-    if (tag < 0xa0) return array(tag & 15, depth);
-    if (tag < 0xc0) return text(tag & 31);
-    if (tag >= 0xe0) return tag - 0x100;
-    return tagged(tag, depth);
-  }
-
-  function tagged(tag: number, depth: number): Packed {
-    if (tag === 0xc0) return null;
-    if (tag === 0xc2 || tag === 0xc3) return tag === 0xc3;
-    if (tag >= 0xc4 && tag <= 0xc6) return binary(unsigned(1 << (tag - 0xc4)));
-    if (tag === 0xcb) return float();
-    if (tag >= 0xcc && tag <= 0xce) return unsigned(1 << (tag - 0xcc));
-    if (tag === 0xcf) return wide(unsigned(4));
-    if (tag >= 0xd0 && tag <= 0xd2) return signed(1 << (tag - 0xd0));
-    if (tag === 0xd3) return wide(signed(4));
-    if (tag >= 0xd9 && tag <= 0xdb) return text(unsigned(1 << (tag - 0xd9)));
-    if (tag === 0xdc || tag === 0xdd) return array(unsigned(tag === 0xdc ? 2 : 4), depth);
-    if (tag === 0xde || tag === 0xdf) return map(unsigned(tag === 0xde ? 2 : 4), depth);
-    throw new CodecError(`type 0x${tag.toString(16)} is not used in frames`);
-  }
-
+export function decode(frame: Uint8Array): Packed {
+  bytes = frame;
+  view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  at = 0;
   const whole = value(0);
-  if (at !== bytes.length) throw new CodecError("bytes after the value");
+  if (at < bytes.length) refuse("bytes after the value");
   return whole;
+}
+
+// One frame is read at a time, from its first byte to its last: this is the one, and how far the reading has come.
+let bytes: Uint8Array;
+let view: DataView;
+let at: number;
+
+function refuse(why: string): never {
+  throw new CodecError(why);
+}
+
+/** A count that the bytes can hold; refused before anything is made of it. */
+function room(count: number): number {
+  if (count > bytes.length - at) refuse("cut short");
+  return count;
+}
+
+/** The place of the next `count` bytes, which must be there. */
+function skip(count: number): number {
+  at += room(count);
+  return at - count;
+}
+
+function unsigned(size: number): number {
+  const from = skip(size);
+  return size === 1 ? view.getUint8(from) : size === 2 ? view.getUint16(from) : view.getUint32(from);
+}
+
+function wide(): number {
+  const n = unsigned(4) * HIGH + unsigned(4);
+  if (!Number.isSafeInteger(n)) refuse("integer above 2^53");
+  return n;
+}
+
+function binary(count: number): Uint8Array {
+  const from = skip(count);
+  return bytes.slice(from, at);
+}
+
+function text(count: number): string {
+  const part = binary(count);
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(part);
+  } catch {
+    return refuse("not UTF-8");
+  }
+}
+
+function array(count: number, depth: number): Packed[] {
+  const out: Packed[] = [];
+  for (let left = room(count); left > 0; left--) out.push(value(depth));
+  return out;
+}
+
+function map(count: number, depth: number): Packed {
+  const out = Object.create(null) as { [key: string]: Packed };
+  for (let left = room(count); left > 0; left--) {
+    const key = value(depth);
+    if (typeof key !== "string" || key in out) return refuse("a key that is no text, or twice");
+    out[key] = value(depth);
+  }
+  return out;
+}
+
+function value(depth: number): Packed {
+  if (++depth > DEPTH_MAX) refuse("too deep");
+  const tag = unsigned(1);
+  if (tag < 0x80) return tag;
+  if (tag < 0x90) return map(tag & 15, depth);
+  if (tag < 0xa0) return array(tag & 15, depth);
+  if (tag < 0xc0) return text(tag & 31);
+  if (tag >= 0xe0) return tag - 0x100;
+  return tagged(tag, depth);
+}
+
+function tagged(tag: number, depth: number): Packed {
+  if (tag === 0xc0) return null;
+  if (tag === 0xc2 || tag === 0xc3) return tag === 0xc3;
+  if (tag >= 0xc4 && tag <= 0xc6) return binary(unsigned(1 << (tag - 0xc4)));
+  if (tag >= 0xcc && tag <= 0xce) return unsigned(1 << (tag - 0xcc));
+  if (tag === 0xcf) return wide();
+  if (tag >= 0xd9 && tag <= 0xdb) return text(unsigned(1 << (tag - 0xd9)));
+  if (tag === 0xdc || tag === 0xdd) return array(unsigned(tag === 0xdc ? 2 : 4), depth);
+  if (tag === 0xde || tag === 0xdf) return map(unsigned(tag === 0xde ? 2 : 4), depth);
+  return refuse("a type that no frame has");
 }
