@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polls import ONE, poll
 
@@ -121,6 +121,7 @@ def forms(draw: st.DrawFn) -> tuple[Poll, list[Any]]:
 
 
 @given(forms())
+@settings(deadline=None)
 def test_form_body_cells_and_tally_agree(drawn: tuple[Poll, list[Any]]) -> None:
     asked, form = drawn
     try:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from polls import ONE, poll, ranking, register, result
@@ -34,6 +34,7 @@ def test_anybody_can_draw_it_again_with_any_tool() -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.lists(words, min_size=1, max_size=3))
+@settings(deadline=None)
 def test_a_drawing_verifies_and_orders_each_option_once(seed: bytes, said: list[str]) -> None:
     drawn = lots.draw(seed, said, IDS)
     lots.verify(drawn, IDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 from polls import ONE, poll, ranking, register, result
@@ -161,6 +161,7 @@ def test_numbers() -> None:
 
 
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=60))
+@settings(deadline=None)
 def test_mean_and_median_are_those_of_the_sorted_list(values: list[int]) -> None:
     asked = poll(Method.NUMBER, 0, decimals=6)
     counted = result(asked, [(decimals.canonical(value), 1) for value in values])
@@ -217,6 +218,7 @@ def test_words_of_a_cloud_add_up() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans())))
+@settings(deadline=None)
 def test_moderation_is_the_last_decision_on_each_text(decisions: list[tuple[str, bool]]) -> None:
     found = written.moderation(Decision(text, show) for text, show in decisions)
     assert not found.approved & found.refused
@@ -320,6 +322,7 @@ METHODS: list[tuple[Poll, list[Any]]] = [
 
 
 @given(st.data())
+@settings(deadline=None)
 def test_order_does_not_matter_and_merge_equals_whole(data: st.DataObject) -> None:
     asked, forms = data.draw(st.sampled_from(METHODS))
     box = data.draw(st.lists(st.tuples(st.sampled_from(forms), st.integers(1, 3_000_001)), max_size=12))

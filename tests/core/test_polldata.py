@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klubba.core.definition import define
@@ -101,6 +101,7 @@ values = st.recursive(
 
 
 @given(st.sampled_from(Method), st.dictionaries(st.sampled_from(KEYS), values, min_size=1, max_size=3))
+@settings(deadline=None)
 def test_no_value_of_a_field_raises(method: Method, fields: dict[str, object]) -> None:
     options = {"options": ["A", "B"]} if method in ("choose", "rating", "ranking") else {}
     read, problems = define(meeting({"title": "Fråga", "method": method.value} | options | fields))

@@ -12,7 +12,7 @@ import votelib.convert  # type: ignore[import-untyped]
 import votelib.evaluate.condorcet as condorcet  # type: ignore[import-untyped]
 import votelib.evaluate.core as core  # type: ignore[import-untyped]
 import votelib.evaluate.sequential as sequential  # type: ignore[import-untyped]
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polls import ONE
 
@@ -242,6 +242,7 @@ rankings = st.integers(2, 5).flatmap(
 
 
 @given(rankings)
+@settings(deadline=None)
 def test_no_vote_is_lost_and_none_is_made(drawn: tuple[int, Profile, int]) -> None:
     """In every round: votes still in play + exhausted + what the elected keep = the valid votes, exactly."""
     options, profile, seats = drawn
@@ -256,6 +257,7 @@ def test_no_vote_is_lost_and_none_is_made(drawn: tuple[int, Profile, int]) -> No
 
 
 @given(rankings, st.randoms())
+@settings(deadline=None)
 def test_the_order_of_the_ballots_does_not_matter(drawn: tuple[int, Profile, int], shuffle: random.Random) -> None:
     options, profile, seats = drawn
     entries = list(profile.items())
@@ -265,6 +267,7 @@ def test_the_order_of_the_ballots_does_not_matter(drawn: tuple[int, Profile, int
 
 
 @given(rankings)
+@settings(deadline=None)
 def test_who_more_than_half_put_first_wins_by_every_count_but_borda(drawn: tuple[int, Profile, int]) -> None:
     options, profile, _ = drawn
     first: dict[int, int] = {}
