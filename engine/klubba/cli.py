@@ -3,8 +3,10 @@
     klubba serve [--meeting FILE | --no-meeting]   serve a meeting (the sample by default)
     klubba check FILE                              say everything that is wrong with a meeting file
     klubba links [MEETING]                         the links of a stored meeting, while the engine runs
+    klubba export MEETING --out FILE               a meeting's bundle, from which anybody can count again
+    klubba verify FILE                             count a bundle again, trusting nobody
 
-Exit codes: 0 done, 1 the file has mistakes, 2 could not start (one line says why).
+Exit codes: 0 done, 1 the file has mistakes or is not verified, 2 could not start (one line says why).
 """
 
 import argparse
@@ -17,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from klubba import __version__, app, meetingfile, settings, terminal
+from klubba import __version__, app, commands_audit, meetingfile, settings, terminal
 from klubba.core.model import Meeting
 from klubba.errors import StartError
 
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-links", action="store_true", help="keep the secret links out of the output (a log)")
     links = commands.add_parser("links", help="the links of a stored meeting, while the engine runs")
     links.add_argument("meeting", nargs="?", help="the meeting's id (all meetings when left out)")
+    commands_audit.add_parsers(commands)
     check = commands.add_parser("check", help="say everything that is wrong with a meeting file")
     check.add_argument("file", type=Path)
     return parser
@@ -123,7 +126,7 @@ def _configure_logs() -> None:
     )
 
 
-_COMMANDS = {"serve": _serve, "check": _check, "links": _links}
+_COMMANDS = {"serve": _serve, "check": _check, "links": _links, **commands_audit.COMMANDS}
 
 if __name__ == "__main__":
     sys.exit(main())

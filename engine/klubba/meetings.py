@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
-from klubba import access
+from klubba import access, limits
 from klubba.core.model import Meeting, Role
 from klubba.errors import MeetingExists
+from klubba.outputs.bundle import bundle, check_finished
 from klubba.outputs.cards import SeatCard
 from klubba.store.contract import MeetingSetup, Store
 
@@ -70,6 +71,28 @@ class Meetings:
             )
             for seat in definition.roll
         ]
+
+    async def bundle(self, meeting: str, tool: str, *, with_names: bool = True, finished: bool = True) -> bytes:
+        """The meeting for whoever wants to count again (outputs.bundle). Raises `MeetingUnknown`, `StoreAway`.
+
+        finished: raise `Refusal` (vote_under_way) while a round's figures are not for everybody yet. The file has the
+        log up to now, also when the engine goes on writing.
+        """
+        while True:
+            definition = await self._store.meeting(meeting)
+            entries = await self._log(meeting)
+            if definition == await self._store.meeting(meeting):
+                break
+        if finished:
+            check_finished(entries)
+        secret, epoch = await self._store.secret(meeting), (await self._store.snapshot(meeting)).epoch
+        return bundle(definition, secret, epoch, entries, tool, with_names=with_names)
+
+    async def _log(self, meeting: str) -> list[bytes]:
+        entries: list[bytes] = []
+        while more := await self._store.log(meeting, len(entries), limits.LOG_ENTRIES_PER_READ_COUNT):
+            entries += [entry.data for entry in more]
+        return entries
 
     def _links(self, secret: bytes) -> dict[str, str]:
         return {name: f"{self._origin}{path}#{access.token(secret, role)}" for name, (role, path) in _PATHS.items()}

@@ -3,10 +3,10 @@
 from random import Random
 
 import pytest
-from scripted_peer import state, welcome
+from scripted_peer import paper, state, welcome
 
 from klubba.core.model import Answer, RoundState, Text
-from klubba.wire.frames import Agenda, AgendaItem, AgendaPoll, Answered, Mine, StepAnswer, Stepped
+from klubba.wire.frames import Agenda, AgendaItem, AgendaPoll, Answered, Mine, Paper, StepAnswer, Stepped
 from klubba_clients.backoff import Backoff
 from klubba_clients.view import View
 
@@ -45,11 +45,14 @@ def test_an_older_state_changes_nothing_but_is_counted() -> None:
         ((answered(4), answered(2)), 4),
         ((mine(4), mine(0, round=2)), 0),
         ((mine(0, round=2), answered(4, round=1)), 0),
+        # A new paper is on the table before anything is said of the voter's own ballot on it.
+        ((mine(3), paper(round=2), answered(9, round=2)), 9),
+        ((mine(3), paper(round=2), answered(4, round=1)), 0),
     ],
 )
 def test_the_counted_ballot_is_the_newest_that_was_heard_of(events: tuple[object, ...], expected: int) -> None:
     view = seen(*events)
-    newest = 2 if any(isinstance(event, Mine) and event.round == 2 for event in events) else 1
+    newest = 2 if any(isinstance(event, Mine | Paper) and event.round == 2 for event in events) else 1
     assert view.ballot_seq("p", newest) == expected
 
 

@@ -50,7 +50,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.addresses": set(),
     "klubba.app": CONCRETE,
     "klubba.terminal": CONCRETE | {"klubba.app"},
-    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal"},
+    "klubba.verify": set(),
+    "klubba.commands_audit": CONCRETE | {"klubba.app", "klubba.verify"},
+    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal", "klubba.commands_audit"},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
 }

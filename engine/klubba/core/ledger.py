@@ -16,7 +16,8 @@ from msgspec import Raw, Struct
 from klubba.core import ballots, counting
 from klubba.core.ballots import Marks
 from klubba.core.chain import CLOSING
-from klubba.core.model import Cells, Poll, Register, Result, Seat, Secrecy
+from klubba.core.lifecycle import TABLE
+from klubba.core.model import Cells, Poll, Register, Result, RoundState, Seat, Secrecy
 from klubba.errors import Refusal
 
 
@@ -46,6 +47,8 @@ class _Facts(Struct):
 
 
 _entries: Final = msgspec.json.Decoder(tuple[int, int, int, _Facts])
+# Every action leads to one state, whatever it came from.
+_AFTER: Final = {action.value: state for (_, action), state in TABLE.items()}
 
 
 class Counted(Struct, frozen=True):
@@ -60,7 +63,7 @@ class Round(Struct):
 
     box: seat → counted ballot (open rounds). secret: the ballots of a dissolved secret round, sorted; None before and
     for open rounds. participants: seats that voted, once that is known. result: as declared, b"" before. closed: the
-    number of the entry that ended it, 0 before.
+    number of the entry that ended it, 0 before. state: after the last step.
     """
 
     poll: str
@@ -72,6 +75,7 @@ class Round(Struct):
     participants: frozenset[str] = frozenset()
     result: bytes = b""
     closed: int = 0
+    state: RoundState = RoundState.DRAFT
 
     @property
     def cells(self) -> Cells:
@@ -114,6 +118,7 @@ def fold(entries: Iterable[bytes]) -> dict[tuple[str, int], Round]:
 
 
 def _step(of: Round, n: int, facts: _Facts) -> None:
+    of.state = _AFTER.get(facts.kind, of.state)
     if facts.register is not None:
         of.register = Register(tuple(_seat(line) for line in facts.register))
     if facts.bodies is not None:

@@ -1,0 +1,165 @@
+"""Everything that a bundle says, held against everything else that it says."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from klubba.verify import receipts, results
+from klubba.verify.reading import Bundle, Finding, digits, read
+from klubba.verify.story import Round, Story
+
+FORMAT: Final = "klubba-bundle"
+VERSION: Final = 1
+
+
+@dataclass
+class Report:
+    """findings: what is wrong, the first in the file first. notes: what could not be checked, and why.
+
+    heads: poll, round and digits of each closed round. receipt: what the log says of one, "" when none was asked for.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    heads: list[tuple[str, int, str]] = field(default_factory=list)
+    head: str = ""
+    entries: int = 0
+    receipt: str = ""
+
+    @property
+    def verified(self) -> bool:
+        return not self.findings
+
+
+def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None) -> Report:
+    """Reads and counts again a whole bundle. head: the digits, or the 64 hex digits, that the file must end with or
+    that one of its rounds was closed with: those that people saw.
+    """
+    bundle = read(data)
+    story = Story(bundle)
+    report = Report(bundle.findings, entries=len(bundle.entries))
+    if bundle.entries:
+        report.head = digits(bundle.heads[bundle.entries[-1][0]])
+    for check in (_check_header, _check_definition, _check_names):
+        _safely(bundle, "file", check, bundle, story, report)
+    _check_rounds(bundle, story, report)
+    if head and not _is_head(head, bundle, report):
+        bundle.fault("head", f"{head} is the head of no round in this file, nor its last")
+    if receipt is not None:
+        report.receipt = receipts.said_of(receipt, bundle, story)
+    if story.unknown:
+        report.notes.append(f"entries of a kind that this verifier does not know: {', '.join(sorted(story.unknown))}")
+    return report
+
+
+def _safely(bundle: Bundle, where: str, check: Any, *args: Any) -> None:
+    """A file of another shape is a finding, and never the end of the search."""
+    try:
+        check(*args)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, ZeroDivisionError) as error:
+        bundle.fault(where, f"it lacks something, or has it in another form ({type(error).__name__}: {error})")
+
+
+def _check_header(bundle: Bundle, story: Story, report: Report) -> None:
+    said = {"format": FORMAT, "v": VERSION}
+    said |= {name: story.created[name] for name in ("meeting", "epoch")}
+    for name, expected in said.items():
+        if bundle.header.get(name) != expected:
+            bundle.fault("line 1 (bundle)", f"{name}: {expected} was to stand here, not {bundle.header.get(name)}")
+
+
+def _check_definition(bundle: Bundle, story: Story, report: Report) -> None:
+    digest, version = story.definition
+    if version < 2:
+        report.notes.append("the log is of an older engine, and does not say which definition belongs to it")
+    elif bundle.definition_digest != digest:
+        bundle.fault("line 2 (definition)", f"the log names the definition {digest}, this is another one")
+
+
+def _check_names(bundle: Bundle, story: Story, report: Report) -> None:
+    roll = {line["seat"]: line["name"] for line in bundle.definition["roll"]}
+    for name in bundle.names:
+        if roll.get(name["seat"]) != commitment(name):
+            bundle.fault(f"name {name['seat']}", "this is not the name that the definition has a commitment for")
+    named = {name["seat"] for name in bundle.names}
+    if missing := len(roll.keys() - named):
+        report.notes.append(f"{missing} of {len(roll)} names are not in this file; nothing that is counted needs them")
+
+
+def commitment(name: dict[str, Any]) -> str:
+    """SHA-256 of the salt and of each text with its length before it."""
+    texts = [str(name[part]).encode() for part in ("seat", "name", "organisation")]
+    data = bytes.fromhex(name["salt"]) + b"".join(len(text).to_bytes(4, "big") + text for text in texts)
+    return hashlib.sha256(data).hexdigest()
+
+
+def _check_rounds(bundle: Bundle, story: Story, report: Report) -> None:
+    closed = sorted((of for of in story.rounds.values() if of.closed), key=lambda of: of.closed)
+    told = {(line.get("poll"), line.get("round")): line for line in bundle.rounds}
+    if len(told) < len(bundle.rounds):
+        bundle.fault("file", "a round stands in it twice")
+    for of in closed:
+        line = told.pop((of.poll, of.number), None)
+        if line is None:
+            bundle.fault(of.place, "the log has this round, the file has no line for it")
+        else:
+            _safely(bundle, of.place, _check_line, bundle, of, line, report)
+        _safely(bundle, of.place, _check_result, bundle, of, report)
+    for poll, number in told:
+        bundle.fault(f"round {poll} {number}", "the file has a line for it, the log has no such closed round")
+
+
+def _check_line(bundle: Bundle, of: Round, line: dict[str, Any], report: Report) -> None:
+    head = bundle.heads[of.closed]
+    expected = {"closed": of.closed, "state": of.state, "head": head, "digits": digits(head), "result": of.result}
+    for name, value in expected.items():
+        for where, what in differences(value, line.get(name), name):
+            bundle.fault(of.place, f"{where}: {what}")
+    report.heads.append((of.poll, of.number, expected["digits"]))
+
+
+def _check_result(bundle: Bundle, of: Round, report: Report) -> None:
+    """Counts the round again, also when no result was declared: then the ballots must at least be countable."""
+    if of.acclaimed:
+        expected: dict[str, Any] = {"decided_by": "acclamation", "lines": [], "cast": 0, "register": 0}
+    else:
+        expected = results.result(of)
+    if of.result is None:
+        return
+    report.notes += _not_counted(of, expected)
+    for where, what in differences(expected, of.result, ""):
+        bundle.fault(of.place, f"{where}: {what}")
+
+
+def _not_counted(of: Round, expected: dict[str, Any]) -> Iterator[str]:
+    if "cast_weight" not in expected and not of.acclaimed:
+        yield f"{of.place}: secret ballots of different weights; only heads could be counted again"
+    if expected.get("decided_by") in ("casting_vote", "lots"):
+        yield f"{of.place}: the votes tie, and the {expected['decided_by'].replace('_', ' ')} is not in the votes"
+    if of.paper["method"] in ("text", "words"):
+        yield f"{of.place}: which texts may be shown is not decided by votes"
+
+
+def differences(expected: Any, stated: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Where `stated` is not `expected`; fields that nothing is expected of are passed over."""
+    if isinstance(expected, dict) and isinstance(stated, dict):
+        for name, part in expected.items():
+            yield from differences(part, stated.get(name), f"{place}.{name}" if place else name)
+    elif isinstance(expected, list) and isinstance(stated, list) and len(expected) == len(stated):
+        for number, (part, said) in enumerate(zip(expected, stated, strict=True)):
+            yield from differences(part, said, f"{place}[{number}]")
+    elif expected != stated or type(expected) is not type(stated):
+        yield place, f"the log gives {_short(expected)}, the file says {_short(stated)}"
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value is None else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _is_head(head: str, bundle: Bundle, report: Report) -> bool:
+    plain = "".join(head.split()).lower()
+    shown = {said.replace(" ", "") for said in (report.head, *(said for *_, said in report.heads))}
+    whole = {str(line.get("head")) for line in bundle.rounds} | {bundle.heads.get(report.entries, "")}
+    return plain in shown | whole

@@ -1,0 +1,254 @@
+"""Whatever is changed in a bundle is found, and its place is named."""
+
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from heldmeeting import Forge, Held, compact, entries, forged, klubba, rechained
+
+from klubba.verify import Report, verify
+from klubba.verify.reading import is_bundle, read
+
+
+def test_one_flipped_byte_anywhere_is_found_and_named(held: Held) -> None:
+    """Every byte of the file, one after the other: none can change unnoticed, and its place is said."""
+    place = re.compile(r"(line \d+|entry \d+|end|name \w+|round \w+ \d+)\b")
+    starts = [0]
+    for line in held.data.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    first_entry = next(number for number, _ in held.lines("entry"))
+    data = bytearray(held.data)
+    for line, (start, end) in enumerate(pairwise(starts)):
+        # Each position of the line with another flip; the whole check runs on one position in eleven (it is slow).
+        for at in range(start + line % 11, end, 11):
+            data[at] ^= 1 << (at % 7)
+            report = _report(bytes(data))
+            data[at] = held.data[at]
+            assert report is None or not report.verified, (line, at)
+            if report is not None:
+                where = report.findings[0].where
+                assert place.match(where) or where == "file", (line, at, where)
+                if first_entry <= line < first_entry + len(entries(held)):
+                    assert f"entry {line - first_entry + 1}" in where, (line, at, where)
+
+
+def _report(data: bytes) -> Report | None:
+    """None where the file is not a bundle any more (which is said as well)."""
+    return verify(data) if is_bundle(data) else None
+
+
+def test_the_digest_of_every_single_byte_is_looked_at(held: Held) -> None:
+    """The quick half of the above, for every byte: reading alone finds each of them."""
+    short = b"".join(held.data.splitlines(keepends=True)[:9])
+    clean = [str(finding) for finding in read(short).findings]
+    data = bytearray(short)
+    for at in range(len(data)):
+        for bit in (1, 0x20, 0x80):
+            data[at] ^= bit
+            assert [str(finding) for finding in read(bytes(data)).findings] != clean, at
+            data[at] ^= bit
+
+
+def test_a_forger_who_changes_nothing_is_not_found(held: Held) -> None:
+    """The control: what is found below is the change, and not the forger's handwriting."""
+    assert rechained(held.data.splitlines(keepends=True)) == held.data
+
+
+def _first_line(result: dict[str, Any]) -> dict[str, Any]:
+    line: dict[str, Any] = result["lines"][0]
+    return line
+
+
+FORGED: list[tuple[str, str, dict[str, Any], Forge, str]] = [
+    (
+        "a ballot changed",
+        "entry",
+        {"kind": "cast", "voter": "s1"},
+        lambda f: f.update(choices=[0]),
+        "round matter 1: lines[0].heads",
+    ),
+    ("a ballot impossible", "entry", {"kind": "cast"}, lambda f: f.update(choices=[0, 1]), "choices: 2 marks"),
+    ("a ballot of a stranger", "entry", {"kind": "cast"}, lambda f: f.update(voter="s9"), "s9 is not in the register"),
+    (
+        "a ballot twice",
+        "entry",
+        {"kind": "cast", "voter": "s3", "replaces": 0},
+        lambda f: f.update(voter="s0"),
+        "it replaces 0",
+    ),
+    ("a delayed ballot", "entry", {"kind": "cast"}, lambda f: f.update(replaces=3), "it replaces 3"),
+    (
+        "a weight raised",
+        "entry",
+        {"kind": "open"},
+        lambda f: f["register"][0].update(weight=3_000_000),
+        "register_weight",
+    ),
+    (
+        "a seat added",
+        "entry",
+        {"kind": "open"},
+        lambda f: f["register"].append({"seat": "s9", "weight": 1_000_000}),
+        "register: the log gives 5",
+    ),
+    (
+        "a seat twice",
+        "entry",
+        {"kind": "open"},
+        lambda f: f["register"].append({"seat": "s0", "weight": 1_000_000}),
+        "a seat stands in it twice",
+    ),
+    (
+        "an absence",
+        "entry",
+        {"kind": "open"},
+        lambda f: [s.update(present=False) for s in f["register"]],
+        "outcome: the log gives no_quorum",
+    ),
+    (
+        "a secret ballot",
+        "entry",
+        {"kind": "close", "poll": "person"},
+        lambda f: f.update(bodies=[[0, 2]] * 4),
+        "round person 1: lines",
+    ),
+    (
+        "a ballot stuffed",
+        "entry",
+        {"kind": "close", "poll": "person"},
+        lambda f: f["bodies"].append([0, 1]),
+        "5 ballots of 4 who voted",
+    ),
+    (
+        "a participant",
+        "entry",
+        {"kind": "close", "poll": "person"},
+        lambda f: f["participants"].append("s9"),
+        "s9 is not in the register",
+    ),
+    (
+        "unsorted",
+        "entry",
+        {"kind": "close", "poll": "person"},
+        lambda f: f["participants"].reverse(),
+        "participants: they must be sorted",
+    ),
+    (
+        "another paper",
+        "entry",
+        {"kind": "arm", "poll": "matter"},
+        lambda f: f["paper"].update(base="entitled"),
+        "base: the log gives entitled",
+    ),
+    (
+        "a state skipped",
+        "entry",
+        {"kind": "pause"},
+        lambda f: f.update(kind="publish"),
+        "publish of matter round 1, which is open",
+    ),
+    (
+        "the log's result",
+        "entry",
+        {"kind": "declare", "poll": "matter"},
+        lambda f: f["result"].update(outcome="no"),
+        "outcome: the log gives yes, the file says no",
+    ),
+    ("an outcome", "round", {"poll": "matter"}, lambda f: f["result"].update(outcome="no"), "result.outcome"),
+    (
+        "a percentage",
+        "round",
+        {"poll": "matter"},
+        lambda f: _first_line(f["result"]).update(percent="99.9"),
+        "result.lines[0].percent",
+    ),
+    (
+        "a winner",
+        "round",
+        {"poll": "matter"},
+        lambda f: _first_line(f["result"]).update(winner=False),
+        "result.lines[0].winner",
+    ),
+    (
+        "a group",
+        "round",
+        {"poll": "matter"},
+        lambda f: f["result"]["groups"][0]["heads"].reverse(),
+        "result.groups[0].heads",
+    ),
+    ("a state", "round", {"poll": "wrong"}, lambda f: f.update(state="published"), "state: the log gives annulled"),
+    ("a round hidden", "round", {"poll": "wrong"}, lambda f: f.update(poll="other"), "the file has no line for it"),
+    (
+        "an acclamation",
+        "round",
+        {"poll": "gavel"},
+        lambda f: f["result"].update(outcome="no"),
+        "round gavel 1: result.outcome",
+    ),
+    ("a name", "name", {"seat": "s1"}, lambda f: f.update(name="Eva"), "name s1: this is not the name"),
+    ("a swapped name", "name", {"seat": "s1"}, lambda f: f.update(seat="s2"), "name s2: this is not the name"),
+    ("the agenda", "definition", {"id": "m"}, lambda f: f["title"].update(sv="Ett annat"), "line 2 (definition)"),
+    ("the meeting", "bundle", {"meeting": "m"}, lambda f: f.update(meeting="n"), "meeting: m was to stand here"),
+    ("the epoch", "bundle", {"meeting": "m"}, lambda f: f.update(epoch="x"), "line 1 (bundle): epoch"),
+    ("the format", "bundle", {"meeting": "m"}, lambda f: f.update(v=2), "line 1 (bundle): v"),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "change", "named"), [part[1:] for part in FORGED], ids=[part[0] for part in FORGED]
+)
+def test_a_forgery_with_right_digests_is_named(
+    held: Held, kind: str, wanted: dict[str, Any], change: Forge, named: str
+) -> None:
+    data = forged(held, kind, wanted, change)
+    report = verify(data)
+    assert any(named in str(finding) for finding in report.findings), [str(finding) for finding in report.findings]
+    # And whoever noted the head in the hall sees it at once, whatever was forged in the log.
+    if kind == "entry":
+        assert not [digits for *_, digits in report.heads if digits == verify(held.data).heads[-1][2]]
+
+
+def test_entries_that_are_dropped_swapped_or_doubled_are_missed(held: Held) -> None:
+    lines = held.data.splitlines(keepends=True)
+    casts = [number for number, text in held.lines("entry") if '"kind":"cast"' in text]
+    first = casts[0]
+    dropped = verify(rechained([*lines[:first], *lines[first + 1 :]]))
+    assert "is missing" in str(dropped.findings[0])
+    swapped = verify(rechained([*lines[:first], lines[first + 1], lines[first], *lines[first + 2 :]]))
+    assert "is missing" in str(swapped.findings[0])
+    cut_off = verify(b"".join(lines[:first]))
+    assert "something may be cut off" in " ".join(map(str, cut_off.findings))
+    moved = verify(b"".join([*lines[:-2], lines[-1], lines[-2]]))
+    assert not moved.verified
+
+
+def test_the_numbers_of_dropped_entries_are_missed_in_the_sequence(held: Held) -> None:
+    """A forger who numbers the entries again still cannot hide that the store wrote once more."""
+    lines, kept, n = held.data.splitlines(keepends=True), list[bytes](), 0
+    dropped = next(number for number, text in held.lines("entry") if '"voter":"s1"' in text)
+    for number, line in enumerate(lines):
+        if line.startswith(b"entry ") and number != dropped:
+            entry = json.loads(line.split(b" ", 2)[2])
+            n += 1
+            line = b"entry %s %s\n" % (b"0" * 64, compact([n, *entry[1:]]))
+        if number != dropped:
+            kept.append(line)
+    assert any("was to follow" in str(finding) for finding in verify(rechained(kept)).findings)
+
+
+def test_the_command_says_it_in_lines_and_by_its_exit_code(held: Held, tmp_path: Path) -> None:
+    sound = klubba(held.engine, "verify", str(held.file))
+    assert (sound.returncode, sound.stdout.splitlines()[-1].split(":")[0]) == (0, "verified")
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(held.data.replace(b'"replaces":0', b'"replaces":7', 1))
+    found = klubba(held.engine, "verify", str(damaged))
+    first = next(json.loads(text)[0] for _, text in held.lines("entry") if '"kind":"cast"' in text)
+    assert found.returncode == 1
+    assert found.stdout.startswith(f"entry {first}: its bytes, or an entry before it, are not those")
+    assert found.stdout.splitlines()[-1].startswith("NOT VERIFIED: ")
+    damaged.write_bytes(b"something else")
+    assert klubba(held.engine, "verify", str(damaged)).returncode == 2
+    assert klubba(held.engine, "verify", str(tmp_path / "none")).returncode == 2
