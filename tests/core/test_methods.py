@@ -381,3 +381,15 @@ def test_figures_of_a_ranking_are_first_preferences() -> None:
         (2, 3 * ONE),
         (1, ONE),
     )
+
+
+def test_rounds_speak_of_one_and_of_several() -> None:
+    several = result(ranking(Counting.STV, 3, winners=2), [((0,), 2), ((1,), 2)])
+    assert detail(several).rounds[0].text == Text(
+        "Omgång 1: ”A” och ”B” når 2 röster och är klara.", "Round 1: “A” and “B” reached 2 votes and are in."
+    )
+    rest = result(ranking(Counting.STV, 3, winners=2), [((0,), 5), ((1,), 1)])
+    assert (
+        detail(rest).rounds[-1].text.sv
+        == "Omgång 1: det finns inte fler alternativ kvar än platser: ”A” och ”B” är klara."
+    )

@@ -48,16 +48,16 @@ def _sentence(poll: Poll, number: int, stage: Stage, language: Language) -> str:
 
 
 def _happened(poll: Poll, stage: Stage, language: Language) -> str:
-    swedish = language == "sv"
+    swedish, several = language == "sv", len(stage.elected) > 1
     quota = in_language(amount(stage.quota), language)
+    names = named(poll, stage.elected, language)
+    done = ("är klara" if several else "är klar") if swedish else ("are in" if several else "is in")
     if stage.how is How.QUOTA:
-        names = named(poll, stage.elected, language)
-        return f"{names} når {quota} röster och är klar." if swedish else f"{names} reached {quota} votes, and is in."
+        return f"{names} når {quota} röster och {done}." if swedish else f"{names} reached {quota} votes and {done}."
     if stage.how is How.REST:
-        names = named(poll, stage.elected, language)
         if swedish:
-            return f"inga fler alternativ finns kvar än platser, och därmed är {names} klar."
-        return f"there are no more options left than places, so {names} is in."
+            return f"det finns inte fler alternativ kvar än platser: {names} {done}."
+        return f"there are no more options left than places: {names} {done}."
     return _left(poll, stage, language)
 
 
