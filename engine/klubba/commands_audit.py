@@ -6,11 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from klubba import __version__, app, settings
+from klubba import app, settings
 from klubba.errors import MeetingUnknown, Refusal, StartError, StoreAway
 from klubba.verify import __main__ as verifier
-
-TOOL: Final = f"klubba {__version__}"
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,9 +36,7 @@ def _export(chosen: argparse.Namespace) -> int:
 async def _bundle(configured: settings.Settings, chosen: argparse.Namespace) -> bytes:
     async with app.stored_meetings(configured) as (store, meetings):
         try:
-            return await meetings.bundle(
-                chosen.meeting, TOOL, with_names=not chosen.without_names, finished=not chosen.now
-            )
+            return await meetings.bundle(chosen.meeting, with_names=not chosen.without_names, finished=not chosen.now)
         except MeetingUnknown:
             known = ", ".join(await store.meetings()) or "none yet"
             raise StartError(f"{chosen.meeting!r} is not stored; expected one of: {known}") from None

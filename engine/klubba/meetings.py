@@ -1,10 +1,11 @@
 """Preparing meetings: storing a definition with its cards, and making the links that open it."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from typing import Final
 
-from klubba import access, limits
+from klubba import __version__, access, limits
 from klubba.core.model import Meeting, Role
 from klubba.errors import MeetingExists
 from klubba.outputs.bundle import bundle, check_finished
@@ -13,6 +14,7 @@ from klubba.store.contract import MeetingSetup, Store
 
 SECRET_BYTES: Final = 32
 EPOCH_BYTES: Final = 8
+TOOL: Final = f"klubba {__version__}"
 _PATHS: Final = {
     "chair": (Role.CHAIR, "/chair"),
     "hall": (Role.HALL, "/hall"),
@@ -72,7 +74,7 @@ class Meetings:
             for seat in definition.roll
         ]
 
-    async def bundle(self, meeting: str, tool: str, *, with_names: bool = True, finished: bool = True) -> bytes:
+    async def bundle(self, meeting: str, *, with_names: bool = True, finished: bool = True) -> bytes:
         """The meeting for whoever wants to count again (outputs.bundle). Raises `MeetingUnknown`, `StoreAway`.
 
         finished: raise `Refusal` (vote_under_way) while a round's figures are not for everybody yet. The file has the
@@ -83,10 +85,15 @@ class Meetings:
             entries = await self._log(meeting)
             if definition == await self._store.meeting(meeting):
                 break
-        if finished:
-            check_finished(entries)
         secret, epoch = await self._store.secret(meeting), (await self._store.snapshot(meeting)).epoch
-        return bundle(definition, secret, epoch, entries, tool, with_names=with_names)
+
+        def made() -> bytes:
+            if finished:
+                check_finished(entries)
+            return bundle(definition, secret, epoch, entries, TOOL, with_names=with_names)
+
+        # A long log takes its time to hash and fold, and phones are waiting.
+        return await asyncio.to_thread(made)
 
     async def _log(self, meeting: str) -> list[bytes]:
         entries: list[bytes] = []

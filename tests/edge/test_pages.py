@@ -108,6 +108,7 @@ async def test_without_the_key_there_is_no_operator(http: httpx.AsyncClient, key
     assert (made.status_code, made.json()["error"]["code"]) == (401, "operator_key")
     for path in ("/api/meetings/m/cards", "/api/meetings/m/cards.csv", "/api/meetings/m/roll"):
         assert (await http.get(path, headers=headers)).status_code == 403
+    assert (await http.get("/api/meetings/m/bundle", headers=headers)).status_code == 401
 
 
 async def test_every_mistake_of_a_meeting_is_told_with_its_place(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from heldmeeting import Held, entries, klubba, take
 
@@ -69,6 +70,19 @@ def test_equal_state_gives_equal_bytes(held: Held, tmp_path: Path) -> None:
     assert (tmp_path / "again").read_bytes() == held.data
 
 
+def test_the_operator_key_fetches_the_same_bundle_and_no_cookie_does(held: Held) -> None:
+    url, key = f"{held.engine.url}/api/meetings/m/bundle", {"Authorization": f"Bearer {held.engine.key}"}
+    fetched = httpx.get(url, headers=key)
+    assert (fetched.status_code, fetched.content == held.data) == (200, True)
+    assert b"Namn-" not in httpx.get(url, headers=key, params={"names": "no"}).content
+    with httpx.Client(headers={"Origin": held.engine.url}) as page:
+        token = held.created.links["cards"].split("#")[1]
+        joined = page.post(f"{held.engine.url}/api/join", json={"token": token, "as": "operator"})
+        assert joined.status_code == 200
+        assert page.get(f"{held.engine.url}/api/meetings/m/cards").status_code == 200
+        assert page.get(url).status_code == 401
+
+
 def test_the_log_names_nobody(held: Held, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
     assert klubba(held.engine, "export", "m", "--out", str(bare), "--without-names").returncode == 0
@@ -97,6 +111,9 @@ def test_an_export_waits_for_a_vote_that_is_under_way(held: Held, tmp_path: Path
     refused = klubba(held.engine, "export", "under-way", "--out", str(out))
     assert (refused.returncode, out.exists()) == (2, False)
     assert "p round 1, open" in refused.stderr
+    url, key = f"{held.engine.url}/api/meetings/under-way/bundle", {"Authorization": f"Bearer {held.engine.key}"}
+    early = httpx.get(url, headers=key)
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "vote_under_way")
     assert klubba(held.engine, "export", "under-way", "--out", str(out), "--now").returncode == 0
     assert verify(out.read_bytes()).verified
     unknown = klubba(held.engine, "export", "nobody", "--out", str(out))

@@ -61,6 +61,7 @@ class Api:
             Route(meeting + "/cards", self.cards, methods=["GET"]),
             Route(meeting + "/cards.csv", self.cards_csv, methods=["GET"]),
             Route(meeting + "/roll", self.roll, methods=["GET"]),
+            Route(meeting + "/bundle", self.bundle, methods=["GET"]),
             Route(meeting + "/join.svg", self.join_svg, methods=["GET"]),
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),
@@ -146,6 +147,14 @@ class Api:
         headers = {"content-disposition": 'attachment; filename="cards.csv"', "cache-control": "no-store"}
         content = card_csv(await self._meetings.cards(meeting))
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+    async def bundle(self, request: Request) -> Response:
+        """The meeting for whoever counts again: the operator key alone, since every ballot is in it."""
+        self._callers.require_operator(request)
+        meeting = request.path_params["meeting"]
+        content = await self._meetings.bundle(meeting, with_names=request.query_params.get("names") != "no")
+        headers = {"content-disposition": 'attachment; filename="meeting.klubba"', "cache-control": "no-store"}
+        return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
 
     async def roll(self, request: Request) -> Response:
         """The register of the current round, or before the first one the roll: seats in bitmap order."""

@@ -43,11 +43,15 @@ def refuse(status: int, code: str, *, expected: str = "", got: str = "") -> Resp
     return JSONResponse({"error": error}, status_code=status)
 
 
+_STATUS: Final = {"too_large": 413, "vote_under_way": 409}
+
+
 async def on_error(request: Request, error: Exception) -> Response:
     """Answers what a handler raised. Nothing of the input is repeated except in the caller's own refusal."""
     match error:
         case Refusal():
-            return refuse(413 if error.code == "too_large" else 400, error.code, expected=error.expected, got=error.got)
+            status = _STATUS.get(error.code, 400)
+            return refuse(status, error.code, expected=error.expected, got=error.got)
         case AccessError():
             return refuse(error.status, error.code)
         case MeetingUnknown():
