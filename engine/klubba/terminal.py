@@ -64,7 +64,7 @@ def _pictures(links: dict[str, str]) -> list[str]:
     for first in range(0, len(blocks), per_row):
         row = blocks[first : first + per_row]
         lines += [f"{name}:\n  {link}" for name, link, _ in row]
-        lines += _beside([code for *_, code in row])
+        lines += _beside([[name[: len(code[0])].ljust(len(code[0])), *code] for name, _, code in row])
         lines.append("")
     return lines
 
