@@ -80,14 +80,18 @@ class Klubba:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def run(self, *arguments: str | Path, **env: str) -> Ran:
+    @property
+    def env(self) -> dict[str, str]:
         own = {"KLUBBA_PORT": "0", "KLUBBA_DATA": str(self.folder / "data"), "KLUBBA_OPERATOR_KEY": KEY}
+        return {**clean_environment(), **own}
+
+    def run(self, *arguments: str | Path, **env: str) -> Ran:
         return subprocess.run(
             [sys.executable, "-m", "klubba.cli", *map(str, arguments)],
             capture_output=True,
             text=True,
             timeout=20,
-            env={**clean_environment(), **own, **env},
+            env={**self.env, **env},
             cwd=self.folder,
         )
 
@@ -277,6 +281,25 @@ def test_a_signal_ends_it_cleanly_with_its_store(tmp_path: Path, signum: signal.
         assert engine.errors() == ""
         assert [pid for pid in store if _alive(pid)] == []
         engine.start()  # nothing was left behind that would be in the way
+
+
+def test_sigterm_in_the_middle_of_the_start_ends_it_cleanly(klubba: Klubba) -> None:
+    """The engine waits for a store that has taken its call and says nothing."""
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        starting = subprocess.Popen(
+            [sys.executable, "-m", "klubba.cli", "serve"],
+            env={**klubba.env, "REDIS_URL": f"redis://127.0.0.1:{silent.getsockname()[1]}/0"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        line, _ = silent.accept()
+        with line:
+            starting.terminate()
+            said = starting.communicate(timeout=20)
+    assert (starting.returncode, *said) == (0, "", "")
 
 
 def _alive(pid: int) -> bool:

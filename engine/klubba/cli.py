@@ -11,7 +11,9 @@ Exit codes: 0 done, 1 the file has mistakes or is not verified, 2 could not star
 
 import argparse
 import asyncio
+import contextlib
 import logging
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,7 +61,8 @@ def _serve(chosen: argparse.Namespace) -> int:
         configured = replace(configured, meeting=chosen.meeting)
     meeting = None if chosen.no_meeting else _load(configured.meeting)
     _configure_logs()
-    asyncio.run(_run(configured, meeting, with_links=not chosen.no_links))
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_run(configured, meeting, with_links=not chosen.no_links))
     return 0
 
 
@@ -75,6 +78,7 @@ def _load(path: Path | None) -> Meeting:
 
 
 async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_links: bool) -> None:
+    _end_on_sigterm()
     listener = app.listen(configured)
     port = listener.getsockname()[1]
     with listener:
@@ -83,6 +87,13 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
                 await engine.meetings.prepare(meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
             await app.server(configured, engine).serve(sockets=[listener])
+
+
+def _end_on_sigterm() -> None:
+    """Until the server looks after signals itself, SIGTERM ends the start in order, as Ctrl-C does."""
+    starting = asyncio.current_task()
+    assert starting is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, starting.cancel)
 
 
 def _links(chosen: argparse.Namespace) -> int:
