@@ -1,13 +1,11 @@
 """Frames that are no frames, over real sockets: told what was expected, and shown out at the third."""
 
 import struct
-from contextlib import suppress
 
 import pytest
 from engine import Engine
 from peers import Peer, Scene
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
 
 from klubba import limits
 from klubba_clients import Operator
@@ -78,9 +76,10 @@ async def test_a_message_beyond_all_bounds_is_not_read(engine: Engine, operator:
 
 async def test_too_many_frames_a_second_close(engine: Engine, operator: Operator) -> None:
     async with await Scene.made(engine.url, operator) as scene, await scene.voter(1) as voter:
-        with suppress(ConnectionClosed):
-            for number in range(2 * limits.FRAMES_PER_SOCKET_PER_SECOND):
-                await voter.send("ping", number)
+        # In one piece: what a closed socket has not read makes TCP drop the last words that were sent.
+        for _ in range(2 * limits.FRAMES_PER_SOCKET_PER_SECOND):
+            voter.socket.protocol.send_binary(b"\x92\xa4ping\x01")
+        voter.socket.transport.write(b"".join(voter.socket.protocol.data_to_send()))
         assert await voter.closed() == 4429
         fault = await voter.kind("error")
         assert (fault["code"], fault["fatal"]) == ("too_many_frames", True)
