@@ -45,6 +45,11 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+def meeting_of(cookie: str) -> str:
+    """The meeting that a session's cookie names, "" for what is no cookie of ours."""
+    return cookie.partition(".")[0] if "." in cookie else ""
+
+
 def cards(meeting: Meeting, secret: bytes) -> dict[str, Card]:
     """Every card of a meeting by the hash of its token, and of its typed code."""
     found = {key_hash(token(secret, role)): Card(meeting.id, role) for role in LINK_ROLES}
@@ -82,20 +87,30 @@ class Access:
         self._store = store
         self._now_ms = now_ms
 
-    async def join(self, *, token: str = "", code: str = "", role: Role | None = None) -> Joined:
-        """Starts a session by token or typed code; `role`: the page it is for.
+    async def join(self, *, token: str = "", code: str = "", role: Role, cookie: str = "") -> Joined:
+        """Starts a session by token or typed code; `role`: the page it is for; `cookie`: what the page holds already.
 
+        A phone that shows its own card again keeps its session: it is the same device, also after it has voted.
         AccessError: unknown_card, wrong_page (403), seat_in_use (409), codes_paused (429).
         """
         card = await (self._by_code(code) if code else self._by_token(token))
         if card is None:
             raise AccessError("unknown_card", 403)
-        if role is not None and card.role is not role:
+        if card.role is not role:
             raise AccessError("wrong_page", 403)
+        if cookie and await self._opens(cookie, card):
+            return Joined(cookie, card)
         cookie = f"{card.meeting}.{secrets.token_urlsafe(limits.TOKEN_BYTES)}"
         if not await self._store.open_session(card, key_hash(cookie), self._now_ms()):
             raise AccessError("seat_in_use", 409)
         return Joined(cookie, card)
+
+    async def _opens(self, cookie: str, card: Card) -> bool:
+        """Whether a session stands and is for this very card."""
+        try:
+            return (await self.holder(cookie, card.role)).card == card
+        except AccessError:
+            return False
 
     async def _by_token(self, token: str) -> Card | None:
         """Codes and tokens are kept side by side, so the length is looked at: a code has a budget, a token none."""

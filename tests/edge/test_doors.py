@@ -362,3 +362,32 @@ async def test_a_key_opens_only_the_overlay(engine: Engine, operator: Operator) 
         for role in ("voter", "chair", "hall"):
             async with await Peer.dial(engine.url, role, key=scene.created.token("overlay")) as peer:
                 assert await peer.closed() == 4401
+
+
+async def test_a_phone_that_shows_its_own_card_again_keeps_its_seat_after_voting(
+    engine: Engine, operator: Operator
+) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        token = scene.created.cards[0].token
+        joined = await scene.site.join("voter", token=token)
+        async with await scene.voter(1, cookie=joined.cookie) as phone:
+            first = await phone.cast([0])
+            headers = {"Origin": engine.url, "Cookie": joined.cookie}
+            again = await scene.site.request("POST", "/api/join", data={"token": token, "as": "voter"}, headers=headers)
+            assert again.status_code == 200
+            # The line that was open goes on.
+            assert (await phone.cast([1], replaces=first["ballot_seq"]))["answer"] == "replaced"
+        with pytest.raises(HttpRefused) as held:
+            await scene.site.join("voter", token=token)
+        assert held.value.code == "seat_in_use"
+
+
+async def test_leaving_closes_the_pages_that_the_session_had_open(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        for role in ("voter", "chair"):
+            token = scene.created.cards[0].token if role == "voter" else scene.created.token("chair")
+            cookie = (await scene.site.join(role, token=token)).cookie
+            async with await Peer.dial(engine.url, role, cookie=cookie) as page:
+                await page.kind("state")
+                await scene.site.leave(role, cookie)
+                assert await page.closed() == 4401

@@ -171,3 +171,23 @@ async def test_casts_of_one_socket_keep_their_order_before_the_paper_is_known(
             await voter.send("cast", "p", 1, ballot_id, 0, [0])
         answers = [await voter.until(lambda f, i=i: f.get("ballot_id") == i and f["t"] == "answer") for i in ids]
         assert [answer["answer"] for answer in answers] == ["accepted", "superseded", "superseded"]
+
+
+async def test_the_close_code_reaches_a_peer_that_is_still_sending(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
+        raw.writer.write(raw.frame(HELLO) + raw.frame(b"\x01") * 3)
+        said = await raw.reader.readuntil(b"\x88\x02" + (4400).to_bytes(2, "big"))
+        assert said.count(b"bad_frame") == 3
+        for _ in range(50):
+            raw.writer.write(raw.frame(b"x" * 1000))
+        raw.writer.write(raw.frame((4400).to_bytes(2, "big"), Opcode.CLOSE))
+        assert await raw.rest() == b"", "nothing is taken after the close frame, and the end is orderly"
+
+
+async def test_a_peer_that_does_not_answer_a_close_is_hung_up_on(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene:
+        raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
+        raw.writer.write(b"\x82\x03abc")
+        async with asyncio.timeout(limits.CLOSE_ANSWER_MAX_SECONDS + 2):
+            assert int.from_bytes((await raw.rest())[2:4], "big") == 1002

@@ -75,7 +75,7 @@ class Api:
     # Joining
 
     async def join(self, request: Request) -> Response:
-        """A token or a typed code becomes a session cookie. A new session at every login."""
+        """A token or a typed code becomes a session cookie."""
         self._callers.check_origin(request)
         asked = await json_object(request)
         role = _page_role(text(asked, "as"))
@@ -83,7 +83,8 @@ class Api:
         if bool(token) == bool(code):
             raise Refusal("malformed", "either a token or a code", "both" if token else "neither")
         try:
-            joined = await self._services.access.join(token=token, code=code, role=role)
+            held = self._callers.cookie(request, role)
+            joined = await self._services.access.join(token=token, code=code, role=role, cookie=held)
         except AccessError as error:
             self._services.metrics.joins.labels(error.code).inc()
             await self._warn_about_codes(error)
@@ -101,7 +102,9 @@ class Api:
     async def leave(self, request: Request) -> Response:
         self._callers.check_origin(request)
         role = _page_role(text(await json_object(request), "as"))
-        await self._services.access.leave(self._callers.cookie(request, role))
+        cookie = self._callers.cookie(request, role)
+        await self._services.access.leave(cookie)
+        self._desk.drop(access.meeting_of(cookie), access.key_hash(cookie))
         response = Response(status_code=204)
         cookies.take_back(response, role, secure=self._origins.secure)
         return response

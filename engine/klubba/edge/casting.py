@@ -10,6 +10,8 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from klubba import limits
 from klubba.ballotbox import Handed, Said, Tell
 from klubba.core.model import Answer, Poll
@@ -21,6 +23,8 @@ from klubba.session.protocol import Close
 from klubba.store.contract import RoundRef
 from klubba.wire.frames import Answered, Cast, Mine, Moved, Receipt
 from klubba.wire.words import MOVED
+
+log = structlog.get_logger()
 
 _RECEIPTED = (Answer.ACCEPTED, Answer.REPLACED, Answer.SAME)
 _CHANGED = (Answer.ACCEPTED, Answer.REPLACED)
@@ -85,6 +89,10 @@ class Casting:
         except MeetingUnknown:
             said = Said(Answer.INVALID, reason="unknown_round")
         except StoreAway:
+            said = Said(Answer.BUSY)
+        except Exception:
+            # A fault of ours must not leave voters without an answer: no promise was made, so `busy` is true.
+            log.exception("paper_not_read")
             said = Said(Answer.BUSY)
         for way in self._waiting.pop(ref):
             if said is not None:

@@ -33,7 +33,8 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_deadline",
-        "_is_live",
+        "_has_closed",
+        "_is_deaf",
         "_line",
         "_loop",
         "_on_lost",
@@ -60,7 +61,8 @@ class Connection(asyncio.Protocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._line: list[bytes] | None = None
         self._paused = False
-        self._is_live = False
+        self._is_deaf = False
+        self._has_closed = False
         self.card = NOBODY
         self.device = ""
         self.handshake = handshake
@@ -91,10 +93,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard = True
+        if self._is_deaf:
+            return
         try:
             for event in self._parser.feed(data):
                 self._on_event(event)
         except rfc6455.ProtocolError as error:
+            self._is_deaf = True
             self._close(error.status, str(error))
         self.wake()
 
@@ -106,6 +111,8 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         self._paused = False
         self._cancel_deadline()
+        if self._has_closed:
+            self._transport.close()
         self.wake()
 
     # As a screen
@@ -122,7 +129,7 @@ class Connection(asyncio.Protocol):
 
     def wake(self) -> None:
         """Writes what waits, as far as the kernel takes it; the session's end comes after its last words."""
-        if self._paused or self._transport.is_closing():
+        if self._paused or self._has_closed or self._transport.is_closing():
             return
         if self._session.close is not None:
             self._close(self._session.close)
@@ -139,8 +146,7 @@ class Connection(asyncio.Protocol):
 
     def go_live(self) -> None:
         """The hello was answered: what waited in line is taken, and reading goes on."""
-        self._is_live = True
-        if not self._paused:
+        if not self._paused and not self._has_closed:
             self._cancel_deadline()
         waiting, self._line = self._line or [], None
         for data in waiting:
@@ -159,7 +165,7 @@ class Connection(asyncio.Protocol):
         """Drops a peer that has been silent since the last probe, and asks the others whether they are there."""
         if not self.heard:
             self._transport.abort()
-        elif not self._paused:
+        elif not self._paused and not self._has_closed:
             self.heard = False
             self._transport.write(_PING)
 
@@ -173,6 +179,7 @@ class Connection(asyncio.Protocol):
                 self._session.ping(data, self._loop.time())
             case rfc6455.Closing(status=status):
                 self._close(rfc6455.Status.NORMAL if status == rfc6455.NO_STATUS else status)
+                self._transport.close()
 
     def _take(self, data: bytes) -> None:
         """One message. While the hello is being answered, the rest of what has arrived waits in line."""
@@ -193,13 +200,20 @@ class Connection(asyncio.Protocol):
         self.end(Close.HELLO_LATE)
 
     def _close(self, status: int, reason: str = "") -> None:
-        """Sends what waits and a close frame, and ends. What a stalled peer does not take is dropped in its time."""
-        if self._transport.is_closing():
+        """Sends what waits and a close frame, and gives the peer a moment to answer it (RFC 6455 §7.1.1).
+
+        Hanging up at once would lose the close frame for a peer that is still sending: its own bytes, arriving at a
+        closed socket, make the kernel throw away what it has not read yet. A stalled peer is dropped in its time.
+        """
+        if self._has_closed or self._transport.is_closing():
             return
+        self._has_closed = True
         self._session.end(Close.GOING_AWAY)
-        frames = [] if self._paused else self.outbox.take_all()
-        self._transport.write(b"".join([*frames, rfc6455.close_frame(status, reason)]))
-        self._transport.close()
+        self._transport.write(b"".join([*self.outbox.take_all(), rfc6455.close_frame(status, reason)]))
+        if not self._paused:
+            self._cancel_deadline()
+            self._deadline = self._loop.call_later(limits.CLOSE_ANSWER_MAX_SECONDS, self._transport.close)
+            self._transport.resume_reading()
 
     def _cancel_deadline(self) -> None:
         if self._deadline is not None:

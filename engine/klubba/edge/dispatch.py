@@ -67,6 +67,13 @@ class Desk:
             if screen.device != keep:
                 evict(screen, code)
 
+    def drop(self, meeting: str, device: str) -> None:
+        """Closes the connections of a session that has ended."""
+        room = self._services.fanout.known(meeting)
+        for screen in tuple(room.screens) if room else ():
+            if screen.device == device:
+                screen.end(Close.NO_SESSION)
+
     async def close(self) -> None:
         """Waits for steps and casts that are still being answered."""
         while self._steps:
