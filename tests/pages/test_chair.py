@@ -177,7 +177,7 @@ async def test_the_token_leaves_the_address_bar_and_english_is_complete(hosted: 
     await page.get_by_role("button", name="English").click()
     await expect(page.locator(PRIMARY)).to_contain_text("Prepare the vote")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Which two questions should be answered?")
-    assert await page.evaluate("document.documentElement.lang") == "en"
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 async def test_an_unanswered_step_is_sent_again_unchanged_and_counts_once(hosted: Hosted, open_page: OpenPage) -> None:

@@ -228,9 +228,13 @@ async def test_a_secret_vote_says_so_and_keeps_no_choice_on_the_phone(hosted: Ho
         await expect(status(page)).to_contain_text("Registrerad: Ja.")
         assert await page.evaluate("JSON.stringify(localStorage)") == "{}"
         await run(chair, "sluten", "close")
-        await expect(page.locator(".own")).to_contain_text("Din röst: Ja.")
-        await page.reload()
-        await expect(page.locator(".own")).to_contain_text("kan inte längre se om eller hur du röstade")
+        for _ in range(2):
+            await expect(page.locator(".own")).to_have_text(
+                "Din röst är räknad. Vad du röstade sparas inte i en sluten omröstning."
+            )
+            await page.reload()
+        silent = await voter(hosted, open_page, seat=1)
+        await expect(silent.locator(".own")).to_have_text("Du röstade inte i den här omröstningen.")
 
 
 async def test_paused_and_annulled_say_what_counts(hosted: Hosted, open_page: OpenPage) -> None:

@@ -2,6 +2,7 @@
 
 import { ResultBars } from "../shared/bars";
 import { Mark } from "../shared/choice";
+import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { isYesNo } from "../shared/methods";
@@ -37,7 +38,7 @@ export function PollView({ shown, paper, state }: PollProps) {
         {state?.reason && <p dir="auto">{say(t.reason(state.reason))}</p>}
       </header>
       {state && hasTurnout(shown) && <TurnoutLarge voted={state.voted} entitled={state.entitled} />}
-      {state?.result ? <ResultPart result={state.result} paper={paper} /> : <PaperPart paper={paper} />}
+      {state?.result ? <ResultPart result={state.result} paper={paper} head={state.head} /> : <PaperPart paper={paper} />}
       {state && !state.sealed && shown.state !== "open" && shown.state !== "paused" && (
         <p class="note">
           <Icon name="lock" />
@@ -81,7 +82,7 @@ function PaperPart({ paper }: { paper: Paper | null }) {
       <ul class="paper-options" aria-label={say(t.options)}>
         {paper.options.map((option, n) => (
           <li key={option.id}>
-            <Mark method={paper.method} n={n} />
+            <Mark method={paper.method} n={n} id={option.id} />
             <span dir="auto">{say(option.text)}</span>
           </li>
         ))}
@@ -97,10 +98,11 @@ function PaperPart({ paper }: { paper: Paper | null }) {
   );
 }
 
-function ResultPart({ result, paper }: { result: Result; paper: Paper | null }) {
+function ResultPart({ result, paper, head }: { result: Result; paper: Paper | null; head: string }) {
   return (
     <>
-      <ResultBars result={result} />
+      <ResultBars result={result} paper={paper} />
+      <Head head={head} />
       {result.groups.length > 0 && paper && <Groups groups={result.groups} paper={paper} />}
     </>
   );
@@ -118,7 +120,7 @@ function Groups({ groups, paper }: { groups: readonly GroupLine[]; paper: Paper 
               <th scope="col">{say(t.group)}</th>
               {paper.options.map((option, n) => (
                 <th scope="col" key={option.id}>
-                  <Mark method={paper.method} n={n} />
+                  <Mark method={paper.method} n={n} id={option.id} />
                   <span class={isYesNo(paper.method) ? "" : "unseen"}>{say(option.text)}</span>
                 </th>
               ))}

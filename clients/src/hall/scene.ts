@@ -23,7 +23,7 @@ export type Scene =
       /** Only for a `live` poll, while it is open. */
       readonly tally: readonly LiveLine[] | null;
     }
-  | { readonly kind: "result"; readonly paper: Paper; readonly result: Result }
+  | { readonly kind: "result"; readonly paper: Paper; readonly result: Result; readonly head: string }
   | { readonly kind: "annulled"; readonly paper: Paper };
 
 export const EMPTY: Scene = { kind: "empty" };
@@ -48,7 +48,7 @@ export function scene(view: View, last: Scene): Scene {
       if (paper === null) return last;
       return { kind: "poll", phase: "closed", paper, voted: state.voted, entitled: state.entitled, tally: null };
     case "published":
-      return paper === null || state.result === null ? last : { kind: "result", paper, result: state.result };
+      return paper === null || state.result === null ? last : { kind: "result", paper, result: state.result, head: state.head };
     case "annulled":
       return paper === null ? last : { kind: "annulled", paper };
   }

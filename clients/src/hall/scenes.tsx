@@ -1,13 +1,14 @@
 /** The scenes of the hall's screen, each a full picture. */
 
-import { Bars } from "../shared/bars";
+import { Figures } from "../shared/bars";
 import { Mark } from "../shared/choice";
+import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Fit } from "../shared/fit";
 import { isYesNo } from "../shared/methods";
 import { Turnout } from "../shared/parts";
-import type { Agenda, Paper, Result, Text, Welcome } from "../shared/wire";
+import type { Agenda, Outcome, Paper, Result, Text, Welcome } from "../shared/wire";
 import { outcomes } from "../shared/words";
 import type { Scene } from "./scene";
 import { t } from "./texts";
@@ -32,7 +33,7 @@ export function SceneView({ scene, welcome, agenda }: SceneProps) {
     case "poll":
       return scene.phase === "closed" ? <ClosedPoll {...scene} /> : <OpenPoll {...scene} welcome={welcome} />;
     case "result":
-      return <ResultScene paper={scene.paper} result={scene.result} />;
+      return <ResultScene {...scene} />;
     case "annulled":
       return <Annulled paper={scene.paper} />;
   }
@@ -153,7 +154,7 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
         >
           {paper.options.map((option, n) => (
             <li key={option.id}>
-              <Mark method={paper.method} n={n} />
+              <Mark method={paper.method} n={n} id={option.id} />
               <span class="option-text" dir="auto">
                 {say(option.text)}
               </span>
@@ -197,14 +198,15 @@ function ClosedPoll({ paper, voted, entitled }: PollScene) {
   );
 }
 
+const answerOf = (outcome: Outcome): Text | null => (outcome === "decided" ? null : outcomes[outcome]);
+
+/** Numbers and texts: nothing in the picture but what people wrote, perhaps a blank option. */
+const hasNoLines = (result: Result): boolean => result.lines.every((line) => line.option === "blank");
+
 /** Yes/no questions have their answer as a sentence; choices show it in the bars, with a word where none was. */
-function ResultScene({ paper, result }: { paper: Paper; result: Result }) {
+function ResultScene({ paper, result, head }: Extract<Scene, { kind: "result" }>) {
   const { say, language } = useLanguage();
-  const answer = isYesNo(paper.method)
-    ? result.sentence
-    : result.outcome !== "decided"
-      ? outcomes[result.outcome]
-      : null;
+  const answer = isYesNo(paper.method) || hasNoLines(result) ? result.sentence : answerOf(result.outcome);
   const counted = result.decided_by !== "acclamation";
   const many = result.lines.length > ONE_COLUMN_MAX_COUNT;
   return (
@@ -218,14 +220,17 @@ function ResultScene({ paper, result }: { paper: Paper; result: Result }) {
         </h1>
         {answer && <p class="answer">{say(answer)}</p>}
         {counted && (
-          <div style={rows(result.lines.length)}>
-            <Bars result={result} />
+          <div class="counted" style={rows(result.lines.length)}>
+            <Figures result={result} paper={paper} brief />
           </div>
         )}
       </Fit>
       <footer class="working-line">
         <p>{result.working.map((line) => say(line.text)).join("  ")}</p>
-        <p>{say(result.reconciliation)}</p>
+        <div>
+          <p>{say(result.reconciliation)}</p>
+          <Head head={head} />
+        </div>
       </footer>
     </div>
   );

@@ -101,7 +101,7 @@ function Figures({ method, result }: { method: Method; result: Result }) {
       {result.lines.map((line, n) => (
         <li key={line.option}>
           <p>
-            <Mark method={method} n={n} />
+            <Mark method={method} n={n} id={line.option} />
             <span class="label">
               <Say text={line.text} />
             </span>
@@ -109,7 +109,7 @@ function Figures({ method, result }: { method: Method; result: Result }) {
             <span class="share">{percent(line.percent, main(air))}</span>
           </p>
           <div class="track">
-            <div class={`fill ${look(method, n).tone}`} style={{ transform: `scaleX(${line.weight / most})` }} />
+            <div class={`fill ${look(method, n, line.option).tone}`} style={{ transform: `scaleX(${line.weight / most})` }} />
           </div>
         </li>
       ))}
@@ -137,7 +137,7 @@ function Winner({ method, line, n }: { method: Method; line: Line; n: number }) 
   const air = useContext(AirSpeech);
   return (
     <li>
-      <Mark method={method} n={n} />
+      <Mark method={method} n={n} id={line.option} />
       <span class="label">
         <Say text={line.text} />
       </span>

@@ -38,16 +38,7 @@ export function me(as: PageRole): Promise<Opened> {
   return call(`/api/me?as=${as}`);
 }
 
-/** Forgets this device's session. True when the engine said so. */
-export async function leave(as: PageRole): Promise<boolean> {
-  try {
-    return (await post("/api/leave", { as })).ok;
-  } catch {
-    return false;
-  }
-}
-
-function post(path: string, body: object): Promise<Response> {
+export function post(path: string, body: object): Promise<Response> {
   return fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

@@ -19,18 +19,30 @@ export interface Place {
   readonly round: number;
 }
 
+/**
+ * What a ballot says, as on the wire: the options marked (of a ranking the best first; alone the blank one), or a
+ * number, a text, words; or a score per option.
+ */
+export interface Body {
+  readonly choices: readonly number[];
+  readonly text: string;
+  readonly scores: readonly number[];
+}
+
+export const marks = (choices: readonly number[]): Body => ({ choices, text: "", scores: [] });
+
 /** A ballot under way. `sent`: how many times it was handed to the network. */
 export interface Pending {
   readonly ballotId: string;
   readonly replaces: number;
-  readonly choices: readonly number[];
+  readonly body: Body;
   readonly sent: number;
 }
 
-/** The ballot that the engine counts. `choices` null: not known on this phone. */
+/** The ballot that the engine counts. `body` null: not known on this phone. */
 export interface Counted {
   readonly seq: number;
-  readonly choices: readonly number[] | null;
+  readonly body: Body | null;
   readonly receipt: Receipt | null;
 }
 
@@ -40,10 +52,12 @@ export type Refusal = Exclude<Answer, "accepted" | "replaced" | "same" | "busy">
 export interface Ballot {
   readonly place: Place;
   readonly entitled: boolean;
+  /** Whether the engine has a ballot of this voter, also where it no longer tells which; null until it has said. */
+  readonly voted: boolean | null;
   readonly counted: Counted | null;
   readonly pending: Pending | null;
   /** Chosen while another ballot was under way; cast next. */
-  readonly wanted: readonly number[] | null;
+  readonly wanted: Body | null;
   /** Why the last one was not counted; cleared by the next choice. */
   readonly refusal: Refusal | null;
   /** True once a counted ballot took the place of an earlier one on this phone. */
@@ -56,6 +70,7 @@ export function fresh(place: Place): Ballot {
   return {
     place,
     entitled: true,
+    voted: null,
     counted: null,
     pending: null,
     wanted: null,
@@ -70,12 +85,12 @@ export function samePlace(a: Place, b: Place): boolean {
 }
 
 /** The voter chose. `ballotId` is the id of the ballot, should one be made now. */
-export function choose(ballot: Ballot, choices: readonly number[], ballotId: string): Ballot {
+export function choose(ballot: Ballot, body: Body, ballotId: string): Ballot {
   const clear = { ...ballot, refusal: null, wanted: null };
   if (ballot.pending && ballot.pending.sent > 0) {
-    return sameChoices(choices, ballot.pending.choices) ? clear : { ...clear, wanted: choices };
+    return sameBody(body, ballot.pending.body) ? clear : { ...clear, wanted: body };
   }
-  return { ...clear, pending: { ballotId, replaces: ballot.counted?.seq ?? 0, choices, sent: 0 } };
+  return { ...clear, pending: { ballotId, replaces: ballot.counted?.seq ?? 0, body, sent: 0 } };
 }
 
 /** The pending ballot was handed to the network. */
@@ -116,7 +131,7 @@ function registered(ballot: Ballot, pending: Pending, frame: Answered): Ballot {
     refusal: null,
     stale: false,
     changed: ballot.changed || (before !== null && before.seq < frame.ballot_seq),
-    counted: { seq: frame.ballot_seq, choices: pending.choices, receipt: frame.receipt },
+    counted: { seq: frame.ballot_seq, body: pending.body, receipt: frame.receipt },
   };
 }
 
@@ -128,16 +143,16 @@ function refused(ballot: Ballot, refusal: Refusal): Ballot {
   return { ...ballot, pending: null, wanted: null, refusal };
 }
 
-/** Another ballot is counted than this phone believed: adopt its number; its choices are the engine's to tell. */
+/** Another ballot is counted than this phone believed: adopt its number; what it says is the engine's to tell. */
 function overtaken(ballot: Ballot, seq: number): Ballot {
   if (ballot.counted?.seq === seq) return ballot;
-  return { ...ballot, counted: seq ? { seq, choices: null, receipt: null } : null, stale: seq > 0 };
+  return { ...ballot, counted: seq ? { seq, body: null, receipt: null } : null, stale: seq > 0 };
 }
 
 /** The engine told which ballot of this voter is counted. */
 export function told(ballot: Ballot, mine: Mine, nextId: string): Ballot {
   if (mine.poll !== ballot.place.poll || mine.round !== ballot.place.round) return ballot;
-  const known = { ...ballot, entitled: mine.entitled, stale: false };
+  const known = { ...ballot, entitled: mine.entitled, voted: mine.voted, stale: false };
   const before = ballot.counted;
   if (before && before.seq > mine.ballot_seq) return known;
   const counted = mine.ballot_seq ? countedFrom(ballot, mine) : null;
@@ -148,15 +163,16 @@ export function told(ballot: Ballot, mine: Mine, nextId: string): Ballot {
 
 function countedFrom(ballot: Ballot, mine: Mine): Counted {
   const remembered = ballot.counted?.seq === mine.ballot_seq ? ballot.counted : null;
-  const own = ballot.pending?.ballotId === hex(mine.ballot_id) ? ballot.pending.choices : null;
+  const own = ballot.pending?.ballotId === hex(mine.ballot_id) ? ballot.pending.body : null;
   return {
     seq: mine.ballot_seq,
-    choices: mine.choices ?? remembered?.choices ?? own,
+    body: mine.choices ? { choices: mine.choices, text: mine.text, scores: mine.scores } : (remembered?.body ?? own),
     receipt: remembered?.receipt ?? null,
   };
 }
 
-export function sameChoices(a: readonly number[] | null, b: readonly number[] | null): boolean {
-  const key = (choices: readonly number[] | null) => choices && [...choices].sort((x, y) => x - y).join();
+/** Whether two ballots say the same. Marks come in rising order (except in a ranking), so equal ones look equal. */
+export function sameBody(a: Body | null, b: Body | null): boolean {
+  const key = (body: Body | null) => body && JSON.stringify([body.choices, body.text, body.scores]);
   return key(a) === key(b);
 }

@@ -1,5 +1,6 @@
 /** Choices: letter, shape and colour together, the same on every screen. */
 
+import { isYesNo } from "./methods";
 import type { Method, Paper } from "./wire";
 
 /** Circle, square, triangle, diamond, hexagon in a box of 40 × 40; a stroke of 4 rounds their corners. */
@@ -25,18 +26,21 @@ export function letter(n: number): string {
   return n < 26 ? last : letter(Math.floor(n / 26) - 1) + last;
 }
 
-/** Yes ●, no ■, abstain ▲ without letters; numbered options a letter in one of five shapes and colours. */
-export function look(method: Method, n: number): Look {
-  if (method === "choose") return { tone: `c-${n % COLOURS}`, shape: n % COLOURS, letter: letter(n) };
-  return { tone: ["c-yes", "c-no", "c-abstain"][n] ?? "c-abstain", shape: Math.min(n, 2), letter: "" };
+/**
+ * Yes ●, no ■, abstain ▲ without letters; numbered options a letter in one of five shapes and colours; a blank ballot
+ * (`id` "blank") an empty ring.
+ */
+export function look(method: Method, n: number, id: string): Look {
+  if (id === "blank") return { tone: "c-blank", shape: 0, letter: "" };
+  if (isYesNo(method)) return { tone: ["c-yes", "c-no"][n] ?? "c-abstain", shape: n, letter: "" };
+  return { tone: `c-${n % COLOURS}`, shape: n % COLOURS, letter: letter(n) };
 }
 
-/** The mark of option n. Decoration for the eye: the option's text always stands beside it. */
-export function Mark({ method, n, size }: { method: Method; n: number; size?: number }) {
-  const { tone, shape, letter: text } = look(method, n);
-  const box = size === undefined ? {} : { width: size, height: size };
+/** The mark of option n, called `id`. Decoration for the eye: the option's text always stands beside it. */
+export function Mark({ method, n, id }: { method: Method; n: number; id: string }) {
+  const { tone, shape, letter: text } = look(method, n, id);
   return (
-    <svg class={`mark ${tone}`} viewBox="0 0 40 40" aria-hidden="true" style={box}>
+    <svg class={`mark ${tone}`} viewBox="0 0 40 40" aria-hidden="true">
       <path d={SHAPES[shape] ?? SHAPES[0]} />
       {text && (
         <text x="20" y={shape === 2 ? 31 : 26}>

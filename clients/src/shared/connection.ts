@@ -8,15 +8,12 @@
 import { absorb, NOTHING, type Status, type View } from "./view";
 import { hello, ping, PROTOCOL, pack, unpack, type Inbound, type Outbound } from "./wire";
 
-/** The engine closes with these when coming back at once would change nothing. */
-export const CLOSE = {
-  badFrames: 4400,
-  noSession: 4401,
-  notAllowed: 4403,
-  helloLate: 4408,
-  tooMuch: 4429,
-  engine: 4500,
-} as const;
+/** The engine closes with these when coming back at once would change nothing: no valid session, not allowed … */
+export const NO_SESSION = 4401;
+export const NOT_ALLOWED = 4403;
+/** … and with these when coming back should wait: three bad frames, too many frames or sockets. */
+const BAD_FRAMES = 4400;
+const TOO_MUCH = 4429;
 
 const PING_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
@@ -189,7 +186,7 @@ export class Connection {
     this.drop();
     const why = this.refusal(code);
     if (why) return this.set({ ...this.view, status: { kind: "refused", code: why } });
-    const wait = backoff(code === CLOSE.tooMuch || code === CLOSE.badFrames ? 6 : this.attempt, this.around.random());
+    const wait = backoff(code === TOO_MUCH || code === BAD_FRAMES ? 6 : this.attempt, this.around.random());
     this.attempt += 1;
     if (this.view.status.kind === "live" || this.attempt >= PATIENCE) this.status({ kind: "lost" });
     this.retry = setTimeout(() => this.open(), wait);
@@ -197,8 +194,8 @@ export class Connection {
 
   /** The code when trying again would change nothing, else 0. A moved connection never comes back by itself. */
   private refusal(code: number): number {
-    if (this.view.moved) return code || CLOSE.notAllowed;
-    return code === CLOSE.noSession || code === CLOSE.notAllowed ? code : 0;
+    if (this.view.moved) return code || NOT_ALLOWED;
+    return code === NO_SESSION || code === NOT_ALLOWED ? code : 0;
   }
 
   private calm(): void {

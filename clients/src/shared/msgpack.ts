@@ -4,7 +4,7 @@
  * The schema has no fractions and no number below -1, so their types are refused: every phone would carry them.
  *
  * Decoding is bounded: by depth, and by the bytes that are there (a length that promises more is refused before
- * anything is allocated). Other types, duplicate keys, keys that are no strings, and bytes after the value
+ * anything is allocated). Other types, duplicate keys, keys that are no strings, and bytes left
  * are refused. Every refusal is a `CodecError`.
  */
 
@@ -39,7 +39,7 @@ function write(out: number[], value: Packed): void {
   } else if (Array.isArray(value)) {
     head(out, value.length, 15, 0x90, 0xdb);
     value.forEach((each) => write(out, each));
-  } else refuse("no frame to the engine holds this");
+  } else refuse("cannot be sent");
 }
 
 function append(out: number[], bytes: Uint8Array): void {
@@ -65,7 +65,7 @@ export function decode(frame: Uint8Array): Packed {
   view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   at = 0;
   const whole = value(0);
-  if (at < bytes.length) refuse("bytes after the value");
+  if (at < bytes.length) refuse("bytes left");
   return whole;
 }
 
@@ -97,7 +97,7 @@ function unsigned(size: number): number {
 
 function wide(): number {
   const n = unsigned(4) * HIGH + unsigned(4);
-  if (!Number.isSafeInteger(n)) refuse("integer above 2^53");
+  if (!Number.isSafeInteger(n)) refuse("too large");
   return n;
 }
 
@@ -125,7 +125,7 @@ function map(count: number, depth: number): Packed {
   const out = Object.create(null) as { [key: string]: Packed };
   for (let left = room(count); left > 0; left--) {
     const key = value(depth);
-    if (typeof key !== "string" || key in out) return refuse("a key that is no text, or twice");
+    if (typeof key !== "string" || key in out) return refuse("bad key");
     out[key] = value(depth);
   }
   return out;
@@ -151,5 +151,5 @@ function tagged(tag: number, depth: number): Packed {
   if (tag >= 0xd9 && tag <= 0xdb) return text(unsigned(1 << (tag - 0xd9)));
   if (tag === 0xdc || tag === 0xdd) return array(unsigned(tag === 0xdc ? 2 : 4), depth);
   if (tag === 0xde || tag === 0xdf) return map(unsigned(tag === 0xde ? 2 : 4), depth);
-  return refuse("a type that no frame has");
+  return refuse("bad type");
 }

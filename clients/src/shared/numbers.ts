@@ -20,3 +20,8 @@ export function percent(figure: string, language: Language): string {
   if (!figure) return "";
   return language === "sv" ? `${figure.replace(".", ",")}\u00a0%` : `${figure}%`;
 }
+
+/** The engine's "-12.5" as the language writes it: "−12,5". */
+export function decimal(figure: string, language: Language): string {
+  return language === "sv" ? figure.replace(".", ",").replace("-", "\u2212") : figure;
+}

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { marks } from "./ballot";
 import { Connection, type Socket } from "./connection";
 import { packed } from "./engine-side";
 import { decode, type Packed } from "./msgpack";
@@ -212,17 +213,17 @@ describe("the outbox", () => {
       onDisk = [...disk.kept.values()].join();
       send(data);
     };
-    outbox.choose([1]);
+    outbox.choose(marks([1]));
     expect(onDisk).toContain(idOf(last().of("cast")[0]));
     answers(last(), "accepted", { ballot_seq: 6 });
-    expect(outbox.get()).toMatchObject({ pending: null, counted: { seq: 6, choices: [1] } });
+    expect(outbox.get()).toMatchObject({ pending: null, counted: { seq: 6, body: marks([1]) } });
     expect(disk.kept.size).toBe(0);
   });
 
   it("resends the same id until it is answered", () => {
     const { outbox, last, live } = phone();
     live();
-    outbox.choose([1]);
+    outbox.choose(marks([1]));
     vi.advanceTimersByTime(2_100);
     expect(last().of("cast").length).toBe(2);
     expect(new Set(last().of("cast").map(idOf)).size).toBe(1);
@@ -239,7 +240,7 @@ describe("the outbox", () => {
   it("resends after a lost link", () => {
     const { outbox, wires, last, live } = phone();
     live();
-    outbox.choose([0]);
+    outbox.choose(marks([0]));
     last().breaks();
     vi.advanceTimersByTime(100);
     live();
@@ -251,7 +252,7 @@ describe("the outbox", () => {
     const { outbox, last, live } = phone();
     live();
     last().breaks();
-    outbox.choose([2]);
+    outbox.choose(marks([2]));
     vi.advanceTimersByTime(100);
     live();
     vi.advanceTimersByTime(10);
@@ -262,11 +263,11 @@ describe("the outbox", () => {
     const disk = shelf();
     const first = phone(disk);
     first.live();
-    first.outbox.choose([1]);
+    first.outbox.choose(marks([1]));
     vi.clearAllTimers();
     const second = phone(disk);
     second.live();
-    expect(second.outbox.get()?.pending?.choices).toEqual([1]);
+    expect(second.outbox.get()?.pending?.body).toEqual(marks([1]));
     vi.advanceTimersByTime(300);
     expect(idOf(second.last().of("cast")[0])).toBe(idOf(first.last().of("cast")[0]));
   });
@@ -281,7 +282,7 @@ describe("the outbox", () => {
       const disk = shelf();
       const first = phone(disk);
       first.live();
-      first.outbox.choose([1]);
+      first.outbox.choose(marks([1]));
       vi.clearAllTimers();
       const second = phone(disk);
       second.live(state, welcome);
@@ -295,7 +296,7 @@ describe("the outbox", () => {
   it("waits as long as a busy engine asks", () => {
     const { outbox, last, live } = phone();
     live();
-    outbox.choose([1]);
+    outbox.choose(marks([1]));
     answers(last(), "busy", { retry_after_ms: 500 });
     vi.advanceTimersByTime(499);
     expect(last().of("cast").length).toBe(1);
@@ -307,9 +308,9 @@ describe("the outbox", () => {
   it("casts the latest wish when the ballot under way is answered", () => {
     const { outbox, last, live } = phone();
     live();
-    outbox.choose([0]);
-    outbox.choose([1]);
-    outbox.choose([2]);
+    outbox.choose(marks([0]));
+    outbox.choose(marks([1]));
+    outbox.choose(marks([2]));
     expect(last().of("cast").length).toBe(1);
     answers(last(), "accepted", { ballot_seq: 6 });
     expect(last().of("cast").slice(-1)[0]?.slice(4, 6)).toEqual([6, [2]]);
@@ -318,29 +319,29 @@ describe("the outbox", () => {
   it("learns the truth anew when the engine counts a ballot it cannot show", () => {
     const { outbox, wires, last, live } = phone();
     live();
-    outbox.choose([0]);
+    outbox.choose(marks([0]));
     answers(last(), "superseded", { ballot_seq: 9 });
     expect(wires.length).toBe(2);
     live();
     last().says({ t: "mine", poll: "p", round: 1, entitled: true, ballot_seq: 9, choices: [1] });
-    expect(outbox.get()).toMatchObject({ refusal: "superseded", counted: { seq: 9, choices: [1] } });
+    expect(outbox.get()).toMatchObject({ refusal: "superseded", counted: { seq: 9, body: marks([1]) } });
   });
 
   it("asks on after close whether a ballot got through", () => {
     const { outbox, last, live } = phone();
     live();
-    outbox.choose([0]);
+    outbox.choose(marks([0]));
     last().says({ ...OPEN, revision: 8, state: "closed" });
     vi.advanceTimersByTime(2_100);
     expect(last().of("cast").length).toBe(2);
     answers(last(), "same", { ballot_seq: 6 });
-    expect(outbox.get()?.counted).toMatchObject({ seq: 6, choices: [0] });
+    expect(outbox.get()?.counted).toMatchObject({ seq: 6, body: marks([0]) });
   });
 
   it("forgets the counted ballot when the engine's memory is another", () => {
     const { outbox, last, live } = phone();
     live();
-    outbox.choose([0]);
+    outbox.choose(marks([0]));
     answers(last(), "accepted", { ballot_seq: 6 });
     live({ ...OPEN, epoch: "e2", revision: 1 }, { ...WELCOME, epoch: "e2" });
     expect(outbox.get()?.counted).toBeNull();
@@ -352,7 +353,7 @@ describe("the outbox", () => {
     second.live();
     const first = phone(disk);
     first.live();
-    first.outbox.choose([1]);
+    first.outbox.choose(marks([1]));
     second.last().says({ t: "mine", poll: "p", round: 1, entitled: true });
     expect(disk.kept.size).toBe(1);
   });
@@ -360,7 +361,7 @@ describe("the outbox", () => {
   it("forgets everything when the person leaves", () => {
     const { outbox, disk, last, live } = phone();
     live();
-    outbox.choose([1]);
+    outbox.choose(marks([1]));
     outbox.forget();
     vi.advanceTimersByTime(10_000);
     expect(disk.kept.size).toBe(0);

@@ -4,7 +4,7 @@
  * answer. Silence means unknown, so the same ballot is sent again, with jitter, until it is answered.
  */
 
-import { answered, choose, fresh, samePlace, sent, told, type Ballot, type Pending, type Place } from "./ballot";
+import { answered, choose, fresh, samePlace, sent, told, type Ballot, type Body, type Pending, type Place } from "./ballot";
 import type { Connection } from "./connection";
 import { backoff } from "./connection";
 import { currentMine, type View } from "./view";
@@ -12,7 +12,7 @@ import { BALLOT_ID_BYTES, cast, hex, randomBytes, unhex, type Mine, type Outboun
 
 const KEPT = "klubba.ballot";
 const ANSWER_WITHIN_MS = 2_000;
-const TAKES_BALLOTS = new Set(["open", "paused", "closed", "declared", "published", "archived", "annulled"]);
+const BEFORE_BALLOTS = new Set(["draft", "armed"]);
 
 /** What of the phone's storage is used. */
 export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
@@ -29,7 +29,7 @@ function phoneShelf(): Shelf | null {
 /** What is kept of a ballot under way. */
 interface Kept extends Place {
   readonly pending: Pending;
-  readonly wanted: readonly number[] | null;
+  readonly wanted: Body | null;
 }
 
 export class Outbox {
@@ -71,10 +71,10 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   }
 
-  /** Hands in a ballot with these option numbers, in the current round. */
-  choose(choices: readonly number[]): void {
+  /** Hands in a ballot that says this, in the current round. */
+  choose(body: Body): void {
     if (!this.ballot) return;
-    this.set(choose(this.ballot, choices, this.newId()));
+    this.set(choose(this.ballot, body, this.newId()));
     if (this.ballot.pending?.sent) return;
     this.tries = 0;
     this.send();
@@ -149,7 +149,8 @@ export class Outbox {
     const ballot = this.ballot;
     if (!ballot?.pending) return;
     const { place, pending } = ballot;
-    const frame = cast(place.poll, place.round, unhex(pending.ballotId), pending.replaces, pending.choices);
+    const { choices, text, scores } = pending.body;
+    const frame = cast(place.poll, place.round, unhex(pending.ballotId), pending.replaces, choices, text, scores);
     // Counted as sent before it is: a ballot that may have left must keep its id.
     if (!this.connection.get().moved && this.live) {
       this.set(sent(ballot));
@@ -194,7 +195,7 @@ export class Outbox {
   private kept(): Kept | null {
     try {
       const kept = JSON.parse(this.shelf?.getItem(KEPT) ?? "null") as Kept | null;
-      return kept && typeof kept.pending?.ballotId === "string" && Array.isArray(kept.pending.choices) ? kept : null;
+      return typeof kept?.pending?.ballotId === "string" && Array.isArray(kept.pending.body?.choices) ? kept : null;
     } catch {
       return null;
     }
@@ -203,6 +204,6 @@ export class Outbox {
 
 /** The round whose ballots this voter may hand in or ask about, or null. */
 function placeOf({ welcome, state }: View): Place | null {
-  if (!welcome?.seat || !state?.poll || !TAKES_BALLOTS.has(state.state)) return null;
+  if (!welcome?.seat || !state?.poll || BEFORE_BALLOTS.has(state.state)) return null;
   return { meeting: welcome.meeting, seat: welcome.seat.id, poll: state.poll, round: state.round };
 }

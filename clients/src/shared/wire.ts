@@ -46,9 +46,6 @@ export type AgendaItem = Omit<Required<gen.AgendaItem>, "polls"> & { readonly po
 export type Agenda = Omit<gen.Agenda, "items"> & { readonly items: readonly AgendaItem[] };
 export type Paper = Required<gen.Paper>;
 export type State = Required<gen.State>;
-export type CountRound = Required<gen.CountRound>;
-/** What only some results have (`Result.detail`), with its defaults. */
-export type Detail = Omit<Required<gen.Detail>, "rounds"> & { readonly rounds: readonly CountRound[] };
 export type Mine = Required<gen.Mine>;
 export type Answered = Required<gen.Answered>;
 export type Stepped = Required<gen.Stepped>;
@@ -93,36 +90,10 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
 const ITEM: Defaults<gen.AgendaItem> = { polls: [], text: NO_TEXT };
 const POLL: Defaults<gen.AgendaPoll> = { round: 0, title: null, outcome: null, actions: [] };
 
-const ROUND: Defaults<gen.CountRound> = { exact: [], elected: [], eliminated: [], transferred: "", exhausted: "" };
-const DETAIL: Required<gen.Detail> = {
-  blank_heads: 0,
-  blank_weight: 0,
-  ratings: [],
-  counting: null,
-  quota: "",
-  rounds: [],
-  points: [],
-  pairwise: [],
-  paths: [],
-  number: null,
-  texts: [],
-  waiting: 0,
-  refused: 0,
-  casting_vote: "",
-  lots: null,
-};
-
-/** A result's detail with its defaults; every one empty where the result has none. */
-export function detailOf(result: gen.Result): Detail {
-  const full = { ...DETAIL, ...result.detail };
-  return { ...full, rounds: full.rounds.map((round) => ({ ...ROUND, ...round })) };
-}
-
 /** The frame in the bytes, with its defaults; null for a frame this page does not know. Raises `CodecError`. */
 export function unpack(bytes: Uint8Array): Outbound | null {
   const value = decode(bytes) as unknown as gen.Outbound;
-  const tag = (value as { t?: string } | null)?.t;
-  if (tag === undefined || !Object.prototype.hasOwnProperty.call(DEFAULTS, tag)) return null;
+  if (!Object.keys(DEFAULTS).includes(value?.t)) return null;
   const frame = { ...DEFAULTS[value.t], ...value } as Outbound;
   return frame.t === "agenda" ? { ...frame, items: frame.items.map(fillItem) } : frame;
 }

@@ -2,14 +2,16 @@
 
 import type { Ballot } from "../shared/ballot";
 import { ResultBars } from "../shared/bars";
-import { look, Mark } from "../shared/choice";
+import { Mark } from "../shared/choice";
+import { Head } from "../shared/head";
 import { useLanguage } from "../shared/i18n";
 import { Icon, type IconName } from "../shared/icons";
+import { isTapped } from "../shared/methods";
 import type { Paper, Result, Text } from "../shared/wire";
 import { Question } from "./paper";
 import { standing } from "./stage";
 import { refusals, t as later } from "./later-texts";
-import { chosen } from "./texts";
+import { inWords } from "./filled";
 
 /** Closed and not yet shown: no figures, only that it is closed and what is known of your own ballot. */
 export function Closed({ paper, ballot }: { paper: Paper; ballot: Ballot | null }) {
@@ -22,16 +24,24 @@ export function Closed({ paper, ballot }: { paper: Paper; ballot: Ballot | null 
   );
 }
 
-export function Published({ paper, result, ballot }: { paper: Paper; result: Result; ballot: Ballot | null }) {
+interface PublishedProps {
+  paper: Paper;
+  result: Result;
+  ballot: Ballot | null;
+  head: string;
+}
+
+export function Published({ paper, result, ballot, head }: PublishedProps) {
   const { say } = useLanguage();
   return (
     <>
       <Question paper={paper} />
       <section class="outcome" aria-label={say(later.result)}>
         <p class="eyebrow">{say(later.result)}</p>
-        <ResultBars result={result} />
+        <ResultBars result={result} paper={paper} />
+        <Head head={head} />
       </section>
-      {result.decided_by === "vote" && <Own paper={paper} ballot={ballot} />}
+      {result.decided_by !== "acclamation" && <Own paper={paper} ballot={ballot} />}
     </>
   );
 }
@@ -61,7 +71,7 @@ export function Barred({ paper }: { paper: Paper }) {
       <ul class="bare-options">
         {paper.options.map((option, n) => (
           <li key={option.id}>
-            <Mark method={paper.method} n={n} />
+            <Mark method={paper.method} n={n} id={option.id} />
             <span dir="auto">{say(option.text)}</span>
           </li>
         ))}
@@ -70,27 +80,29 @@ export function Barred({ paper }: { paper: Paper }) {
   );
 }
 
-/** Your own ballot in the round: what it was, or that there is none. */
+/** Your own ballot in the round: what it was, or that there is none. Of a secret one only that it is counted. */
 function Own({ paper, ballot }: { paper: Paper; ballot: Ballot | null }) {
   const { say } = useLanguage();
   const at = standing(ballot);
-  if (!ballot || at.step === "sent" || !ballot.entitled) return null;
+  if (!ballot || at.step === "sent" || !ballot.entitled || (ballot.voted === null && !ballot.counted)) return null;
+  const shown = paper.secrecy === "open" && isTapped(paper.method) ? at.shown.choices : [];
   return (
     <div class="own">
       {at.refusal && <p class="own-note">{say(refusals[at.refusal])}</p>}
-      {at.shown.map((n) => (
-        <span key={n} class={look(paper.method, n).tone}>
-          <Mark method={paper.method} n={n} />
-        </span>
+      {shown.map((n) => (
+        <Mark key={n} method={paper.method} n={n} id={paper.options[n]?.id ?? ""} />
       ))}
-      <span dir="auto">{say(ownText(paper, ballot, at.shown))}</span>
+      <span class="own-text" dir="auto">
+        {say(ownText(paper, ballot))}
+      </span>
     </div>
   );
 }
 
-function ownText(paper: Paper, ballot: Ballot, shown: readonly number[]): Text {
-  if (!ballot.counted) return paper.secrecy === "secret" ? later.sealed : later.didNotVote;
-  return shown.length ? later.yourVote(chosen(paper, shown)) : later.youVoted;
+function ownText(paper: Paper, { counted, voted }: Ballot): Text {
+  if (!counted && !voted) return later.didNotVote;
+  if (paper.secrecy === "secret") return later.sealed;
+  return counted?.body ? later.yourVote(inWords(paper, counted.body)) : later.youVoted;
 }
 
 function Panel({ icon, tone = "", text, more }: { icon: IconName; tone?: string; text: Text; more: Text }) {

@@ -7,6 +7,13 @@ import { naming } from "./texts";
 
 export const t = texts({
   // Beside the ballot
+  notMe: { sv: "Inte jag", en: "Not me" },
+  sentMore: {
+    sv: "Vänta tills du ser att din röst är registrerad.",
+    en: "Wait until you see that your vote is registered.",
+  },
+  changed: (what: Text): Text => naming("Ändrad. Registrerad", "Changed. Registered", what),
+  mayChange: { sv: "Du kan ändra tills omröstningen stängs.", en: "You can change it until the vote closes." },
   marked: (n: number, of: number): Text => ({ sv: `${n} av ${of} valda`, en: `${n} of ${of} chosen` }),
   full: (of: number): Text => ({
     sv: `Du har redan valt ${of}. Tryck bort ett av dem först.`,
@@ -95,10 +102,10 @@ export const t = texts({
   yourVote: (what: Text): Text => naming("Din röst", "Your vote", what),
   youVoted: { sv: "Du har röstat.", en: "You have voted." },
   sealed: {
-    sv: "Sluten omröstning. Den här sidan kan inte längre se om eller hur du röstade.",
-    en: "Secret vote. This page can no longer see whether or how you voted.",
+    sv: "Din röst är räknad. Vad du röstade sparas inte i en sluten omröstning.",
+    en: "Your vote is counted. What you voted is not kept in a secret vote.",
   },
-  didNotVote: { sv: "Du röstade inte.", en: "You did not vote." },
+  didNotVote: { sv: "Du röstade inte i den här omröstningen.", en: "You did not vote in this one." },
   annulledMore: {
     sv: "Inga röster i den räknas. Om den görs om kommer den hit av sig själv.",
     en: "No votes in it count. If it is held again, it comes here by itself.",

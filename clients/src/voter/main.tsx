@@ -5,8 +5,9 @@ import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/core.css";
 import "./voter.css";
-import { join, leave, me, takeToken, type Me } from "../shared/api";
-import { CLOSE, Connection, wakeWithPage } from "../shared/connection";
+import { join, me, takeToken, type Me } from "../shared/api";
+import { Connection, NO_SESSION, wakeWithPage } from "../shared/connection";
+import { sameBody, type Ballot } from "../shared/ballot";
 import { chosenLanguage, rememberLanguage, speak, speech, type Language } from "../shared/speech";
 import { Outbox } from "../shared/outbox";
 import type { View } from "../shared/view";
@@ -35,15 +36,15 @@ let model: Model = {
 };
 
 const actions: Actions = {
-  cast(choices) {
+  cast(body) {
     change({ full: false });
-    outbox.choose(choices);
+    outbox.choose(body);
   },
   mark: (draft, full) => change({ draft, full }),
   toDoor: () => goOut("again"),
   joined: comeIn,
   async notMe() {
-    if (await leave("voter")) goOut("left");
+    if (await model.later!.leave("voter")) goOut("left");
     else change({ stuck: true });
   },
   speak(next) {
@@ -111,15 +112,19 @@ async function enter(): Promise<void> {
   }
 }
 
+/** What was filled in is registered: from now on the engine's words for it are shown. A refused one stays at hand. */
+const settled = ({ ballot: before, draft }: Model, ballot: Ballot | null) =>
+  before?.pending && !ballot?.pending && !ballot?.refusal && sameBody(draft, before.pending.body);
+
 const roundOf = ({ state }: View) => (state ? `${state.poll} ${state.round}` : "");
 
 connection.subscribe((view) => {
   const sameRound = roundOf(view) === roundOf(model.view);
   change({ view, ...(sameRound ? {} : { draft: null, full: false }) });
   const { status } = view;
-  if (status.kind === "refused" && status.code === CLOSE.noSession && !view.moved && model.me) goOut("again");
+  if (status.kind === "refused" && status.code === NO_SESSION && !view.moved && model.me) goOut("again");
 });
-outbox.subscribe((ballot) => change({ ballot }));
+outbox.subscribe((ballot) => change({ ballot, ...(settled(model, ballot) ? { draft: null } : {}) }));
 // A new link pasted into this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => location.reload());
 wakeWithPage(connection);

@@ -1,6 +1,6 @@
 /** Everything the voter's page shows, in one place; and what a tap can do. */
 
-import type { Ballot } from "../shared/ballot";
+import type { Ballot, Body } from "../shared/ballot";
 import type { Me, Shut } from "../shared/api";
 import type { Language } from "../shared/speech";
 import type { View } from "../shared/view";
@@ -23,15 +23,15 @@ export interface Model {
   readonly stuck: boolean;
   readonly view: View;
   readonly ballot: Ballot | null;
-  /** Marks that the voter has not sent, null for none; and that the last tap was one mark too many. */
-  readonly draft: readonly number[] | null;
+  /** What the voter has filled in and not sent, null for nothing; and that the last tap was one mark too many. */
+  readonly draft: Body | null;
   readonly full: boolean;
   readonly later: Later | null;
 }
 
 export interface Actions {
-  cast(choices: readonly number[]): void;
-  mark(draft: readonly number[] | null, full: boolean): void;
+  cast(body: Body): void;
+  mark(draft: Body | null, full: boolean): void;
   notMe(): void;
   /** Goes to the door, from a page that has lost its seat. */
   toDoor(): void;

@@ -1,14 +1,16 @@
 /** Beside the ballot: the lost link, the rules of the poll in small print, and the states that come later or seldom. */
 
+import type { Ballot } from "../shared/ballot";
 import { useLanguage } from "../shared/i18n";
-import { CHECK } from "../shared/glyphs";
+import { CHECK, SEND } from "../shared/glyphs";
 import { ICONS } from "../shared/icons";
 import { Banner, Button, LostBanner } from "../shared/parts";
-import type { Paper, Text } from "../shared/wire";
+import type { Paper } from "../shared/wire";
+import { howTo, inBrief, progress } from "./filled";
 import { refusals, t } from "./later-texts";
 import type { Model } from "./model";
-import { hint, type Hand, type Said } from "./paper";
-import { chosen, t as usual } from "./texts";
+import type { Hand, Said } from "./paper";
+import { t as usual } from "./texts";
 
 /** A lost link, calmly, with what is safe; and a seat that could not be left. */
 export function Notices({ model: { view, ballot, stuck } }: { model: Model }) {
@@ -29,6 +31,16 @@ export function Rules({ paper }: { paper: Paper }) {
   );
 }
 
+/** One tap out for the wrong person, until a ballot is handed in. Hidden then and not gone: nothing below may move. */
+export function NotMe({ ballot, onNotMe }: { ballot: Ballot | null; onNotMe: () => void }) {
+  const mayLeave = !ballot?.counted && !ballot?.pending;
+  return (
+    <Button kind="quiet" onClick={onNotMe} style={{ visibility: mayLeave ? "visible" : "hidden" }}>
+      {useLanguage().say(t.notMe)}
+    </Button>
+  );
+}
+
 /** Goes back to the registered marks. */
 export function Keep({ onClick }: { onClick: () => void }) {
   return (
@@ -38,19 +50,16 @@ export function Keep({ onClick }: { onClick: () => void }) {
   );
 }
 
-/** Where the ballot is, when it is not simply chosen, sent or registered; null when it is. */
-export function exception(hand: Hand): Said | null {
+/** Where the ballot is, in words. */
+export function said(hand: Hand): Said {
   const { paper, step, shown, changed, unsent, paused, live, full, refusal } = hand;
-  const registered = step === "registered" ? (changed ? usual.changed : usual.registered)(chosen(paper, shown)) : undefined;
+  const named = inBrief(paper, shown);
+  const registered = step === "registered" ? (changed ? t.changed : usual.registered)(named) : undefined;
   if (paused) return [ICONS.pause, "sent", t.paused, registered ?? t.pausedMore];
-  if (refusal && !unsent) return [ICONS.info, "sent", refusals[refusal], registered];
+  if (refusal && (!unsent || refusal === "invalid")) return [ICONS.info, "sent", refusals[refusal], registered];
   if (full && unsent) return [ICONS.info, "sent", t.full(paper.choose_max)];
-  if (unsent) return ["", "", step === "choose" ? hint(paper) : t.notSentYet, counting(paper, unsent)];
-  if (step === "sent" && !live) return [ICONS.clock, "sent", t.waits, t.waitsMore];
-  if (registered && paper.change === "first") return [CHECK, "registered", registered, t.mayNotChange];
-  return null;
-}
-
-function counting(paper: Paper, marks: readonly number[]): Text | undefined {
-  return paper.choose_max > 1 ? t.marked(marks.length, paper.choose_max) : undefined;
+  if (unsent) return ["", "", step === "choose" ? howTo(paper) : t.notSentYet, progress(paper, unsent)];
+  if (registered) return [CHECK, "registered", registered, paper.change === "first" ? t.mayNotChange : t.mayChange];
+  if (step === "sent") return live ? [SEND, "sent", usual.sent(named), t.sentMore] : [ICONS.clock, "sent", t.waits, t.waitsMore];
+  return ["", "", howTo(paper)];
 }

@@ -1,17 +1,20 @@
 /** The frame of the page: who you are, the link, and the stage of the moment. */
 
+import type { ComponentChildren } from "preact";
 import type { Me } from "../shared/api";
 import { useLanguage } from "../shared/speech";
-import { Button } from "../shared/button";
 import type { Actions, Model } from "./model";
+import { isTapped } from "../shared/methods";
 import { Paper } from "./paper";
-import { stageOf, type Stage } from "./stage";
+import { atBallot, type Stage } from "./stage";
 import { t } from "./texts";
 
-interface PageProps {
+export interface PageProps {
   model: Model;
   actions: Actions;
 }
+
+const STARTING: Stage = { kind: "starting" };
 
 export function Page(props: PageProps) {
   const { later, me, shut, view, away } = props.model;
@@ -26,10 +29,8 @@ export function Page(props: PageProps) {
       </header>
       {inside ? (
         <Meeting {...props} me={me} />
-      ) : later && shut ? (
-        <later.Door shut={shut} note={props.model.note} onJoined={props.actions.joined} />
-      ) : later && me ? (
-        <later.Gone moved={view.moved} onCode={props.actions.toDoor} />
+      ) : later && (me || shut) ? (
+        <later.Outside {...props} />
       ) : (
         <Opening away={away} />
       )}
@@ -48,13 +49,20 @@ function Opening({ away }: { away: boolean }) {
 
 function Meeting({ model, actions, me }: PageProps & { me: Me }) {
   const { later, ballot, view } = model;
-  const stage = stageOf(view, ballot);
+  const stage = later ? later.stageOf(view, ballot) : (atBallot(view, ballot) ?? STARTING);
+  const props = { model, actions, stage };
   return (
     <>
-      <WhoIAm me={me} mayLeave={!ballot?.counted && !ballot?.pending} onNotMe={actions.notMe} />
+      <WhoIAm me={me}>{later && <later.NotMe ballot={ballot} onNotMe={actions.notMe} />}</WhoIAm>
       {later && <later.Notices model={model} />}
       <main class={`stage ${stage.kind}`}>
-        <StageView model={model} actions={actions} stage={stage} />
+        {stage.kind === "ballot" && isTapped(stage.paper.method) ? (
+          <Paper {...props} stage={stage} />
+        ) : later && stage.kind !== "starting" ? (
+          <later.Elsewhere {...props} />
+        ) : (
+          <p class="opening">{useLanguage().say(t.starting)}</p>
+        )}
       </main>
       <p class="unseen" role="status">
         {later?.announcement(stage, ballot)}
@@ -63,26 +71,8 @@ function Meeting({ model, actions, me }: PageProps & { me: Me }) {
   );
 }
 
-function StageView({ model, actions, stage }: PageProps & { stage: Stage }) {
-  const { later, ballot, view } = model;
-  if (stage.kind === "ballot") return <Paper model={model} actions={actions} stage={stage} />;
-  if (!later || stage.kind === "starting") return <p class="opening">{useLanguage().say(t.starting)}</p>;
-  switch (stage.kind) {
-    case "waiting":
-      return <later.Waiting view={view} when={stage.when} />;
-    case "barred":
-      return <later.Barred paper={stage.paper} />;
-    case "closed":
-      return <later.Closed paper={stage.paper} ballot={ballot} />;
-    case "result":
-      return <later.Published paper={stage.paper} result={stage.result} ballot={ballot} />;
-    case "annulled":
-      return <later.Annulled paper={stage.paper} reason={stage.reason} />;
-  }
-}
-
-/** Seat, name, organisation; and, until a ballot is handed in, one tap out for the wrong person. */
-function WhoIAm({ me, mayLeave, onNotMe }: { me: Me; mayLeave: boolean; onNotMe: () => void }) {
+/** Seat, name, organisation. */
+function WhoIAm({ me, children }: { me: Me; children: ComponentChildren }) {
   const { say } = useLanguage();
   const { seat } = me;
   return (
@@ -92,10 +82,7 @@ function WhoIAm({ me, mayLeave, onNotMe }: { me: Me; mayLeave: boolean; onNotMe:
           <b dir="auto">{seat.name}</b>
           <p dir="auto">{[say(t.seat(seat.id)), seat.organisation].filter(Boolean).join(" · ")}</p>
         </div>
-        {/* Hidden and not gone: the ballot below must not move when it is handed in. */}
-        <Button kind="quiet" onClick={onNotMe} style={{ visibility: mayLeave ? "visible" : "hidden" }}>
-          {say(t.notMe)}
-        </Button>
+        {children}
       </section>
     )
   );

@@ -1,47 +1,52 @@
 /** The open ballot: the question, the options as large targets, and where your ballot is, in words. */
 
-import { sameChoices } from "../shared/ballot";
+import { marks, sameBody, type Body } from "../shared/ballot";
 import { look, Mark } from "../shared/choice";
 import { CHECK, Glyph, SEND } from "../shared/glyphs";
 import { useLanguage } from "../shared/speech";
 import { Button } from "../shared/button";
 import type { Paper as PaperFrame, Text } from "../shared/wire";
-import type { Actions, Later, Model } from "./model";
+import type { Actions, Model } from "./model";
 import { complete, oneTap, standing, toggled, type Stage, type Standing } from "./stage";
 import { chosen, t } from "./texts";
 
-interface PaperProps {
+export interface PaperProps {
   model: Model;
   actions: Actions;
   stage: Stage & { kind: "ballot" };
 }
 
-/** Where the ballot is, with the marks that were not sent: they are the voter's, and nothing from the engine moves them. */
+/** Where the ballot is, with what was not sent: that is the voter's, and nothing from the engine moves it. */
 export interface Hand extends Standing {
   readonly paper: PaperFrame;
-  readonly unsent: readonly number[] | null;
+  readonly unsent: Body | null;
   readonly full: boolean;
   readonly live: boolean;
+  /** Nothing can be changed now: paused, or the first ballot counts and there is one. */
+  readonly fixed: boolean;
   readonly paused: boolean;
 }
 
-export function Paper({ model, actions, stage: { paper, paused } }: PaperProps) {
-  const { say } = useLanguage();
-  const { ballot, draft, full, later, view } = model;
+export function handOf({ ballot, draft, full, view }: Model, paper: PaperFrame, paused: boolean): Hand {
   const at = standing(ballot);
-  const unsent = draft && !sameChoices(draft, at.shown) ? draft : null;
-  const hand: Hand = { ...at, paper, unsent, full, paused, live: view.status.kind !== "lost" };
+  const unsent = draft && !sameBody(draft, at.shown) ? draft : null;
   const fixed = paused || (paper.change === "first" && ballot?.counted != null);
-  const ready = unsent !== null && complete(paper, unsent);
+  return { ...at, paper, unsent, full, paused, fixed, live: view.status.kind !== "lost" };
+}
+
+export function Paper({ model, actions, stage: { paper, paused } }: PaperProps) {
+  const { later } = model;
+  const hand = handOf(model, paper, paused);
+  const { fixed, shown, step, unsent } = hand;
 
   function tap(n: number) {
     if (fixed) return;
     if (oneTap(paper)) {
-      if (at.step === "choose" || !at.shown.includes(n)) actions.cast([n]);
+      if (step === "choose" || !shown.choices.includes(n)) actions.cast(marks([n]));
       return;
     }
-    const next = toggled(paper, unsent ?? at.shown, n);
-    actions.mark(next ?? draft, !next);
+    const next = toggled(paper, (unsent ?? shown).choices, n);
+    actions.mark(next ? marks([...next].sort((a, b) => a - b)) : model.draft, !next);
   }
 
   return (
@@ -49,20 +54,26 @@ export function Paper({ model, actions, stage: { paper, paused } }: PaperProps) 
       <Question paper={paper} />
       <ul class={`options ${paper.method}`}>
         {paper.options.map((_, n) => (
-          <Option key={n} n={n} hand={hand} fixed={fixed} onTap={() => tap(n)} />
+          <Option key={n} n={n} hand={hand} onTap={() => tap(n)} />
         ))}
       </ul>
       {later && <later.Rules paper={paper} />}
       <div class="dock">
-        <Status hand={hand} later={later} />
-        {!oneTap(paper) && !fixed && (unsent || at.step === "choose") && (
-          <Button kind="primary" big aria-disabled={!ready} onClick={() => ready && actions.cast(unsent)}>
-            {say(t.send)}
-          </Button>
+        <Status said={later?.said(hand) ?? usual(hand)} />
+        {!oneTap(paper) && !fixed && (unsent || step === "choose") && (
+          <Send ready={unsent !== null && complete(paper, unsent.choices)} onSend={() => actions.cast(unsent!)} />
         )}
-        {later && unsent && at.step !== "choose" && <later.Keep onClick={() => actions.mark(null, false)} />}
+        {later && unsent && step !== "choose" && <later.Keep onClick={() => actions.mark(null, false)} />}
       </div>
     </>
+  );
+}
+
+export function Send({ ready, onSend }: { ready: boolean; onSend: () => void }) {
+  return (
+    <Button kind="primary" big aria-disabled={!ready} onClick={() => ready && onSend()}>
+      {useLanguage().say(t.send)}
+    </Button>
   );
 }
 
@@ -81,23 +92,25 @@ export function Question({ paper }: { paper: PaperFrame }) {
   );
 }
 
-function Option({ n, hand, fixed, onTap }: { n: number; hand: Hand; fixed: boolean; onTap: () => void }) {
-  const { paper, unsent, shown, step } = hand;
-  const on = (unsent ?? shown).includes(n);
+/** One option as a target. `badge` stands where the sign of a marked one is. */
+export function Option({ n, hand, onTap, badge }: { n: number; hand: Hand; onTap: () => void; badge?: number }) {
+  const { paper, unsent, shown, step, fixed } = hand;
+  const on = (unsent ?? shown).choices.includes(n);
+  const { id, text } = paper.options[n]!;
   return (
     <li>
       <button
         type="button"
-        class={`option ${look(paper.method, n).tone}${on ? " on" : ""}`}
+        class={`option ${look(paper.method, n, id).tone}${on ? " on" : ""}`}
         aria-pressed={on}
         aria-disabled={fixed}
         onClick={onTap}
       >
-        <Mark method={paper.method} n={n} />
+        <Mark method={paper.method} n={n} id={id} />
         <span class="option-text" dir="auto">
-          {useLanguage().say(paper.options[n]!.text)}
+          {useLanguage().say(text)}
         </span>
-        {on && (unsent ? <i /> : <Glyph d={step === "registered" ? CHECK : SEND} />)}
+        {on && (badge ? <b class="rank">{badge}</b> : unsent ? <i /> : <Glyph d={step === "registered" ? CHECK : SEND} />)}
       </button>
     </li>
   );
@@ -107,9 +120,8 @@ function Option({ n, hand, fixed, onTap }: { n: number; hand: Hand; fixed: boole
 export type Said = readonly [d: string, tone: string, text: Text, more?: Text | undefined];
 
 /** Where the ballot is: words, icon and colour together. Screen readers hear the page's one live region instead. */
-function Status({ hand, later }: { hand: Hand; later: Later | null }) {
+export function Status({ said: [d, tone, text, more] }: { said: Said }) {
   const { say } = useLanguage();
-  const [d, tone, text, more] = later?.exception(hand) ?? usual(hand);
   return (
     <div class={`status ${tone}`}>
       {d && (
@@ -125,12 +137,11 @@ function Status({ hand, later }: { hand: Hand; later: Later | null }) {
   );
 }
 
-/** Choose, sent, registered. */
-function usual({ paper, step, shown, changed }: Hand): Said {
-  const named = chosen(paper, shown);
+/** Choose, sent, registered: until the part of the page that has more words is here. */
+function usual({ paper, step, shown }: Hand): Said {
+  const named = chosen(paper, shown.choices);
   if (step === "choose") return ["", "", hint(paper)];
-  if (step === "sent") return [SEND, "sent", t.sent(named), t.sentMore];
-  return [CHECK, "registered", (changed ? t.changed : t.registered)(named), paper.change === "last" ? t.mayChange : undefined];
+  return step === "sent" ? [SEND, "sent", t.sent(named)] : [CHECK, "registered", t.registered(named)];
 }
 
 /** How this ballot is filled in. */

@@ -4,8 +4,10 @@ import type { Ballot } from "../shared/ballot";
 import { useLanguage } from "../shared/speech";
 import { refusals, t as later } from "./later-texts";
 import type { Model } from "./model";
-import { stageOf, standing, type Stage } from "./stage";
-import { chosen, t } from "./texts";
+import { stageOf } from "./later-stage";
+import { standing, type Stage } from "./stage";
+import { inBrief } from "./filled";
+import { t } from "./texts";
 
 const TOUCH_MS = 40;
 
@@ -18,7 +20,7 @@ export function announcement(stage: Stage, ballot: Ballot | null): string {
       if (stage.paused) return say(later.paused);
       if (refusal) return say(refusals[refusal]);
       if (step !== "registered") return "";
-      return say((changed ? t.changed : t.registered)(chosen(stage.paper, shown)));
+      return say((changed ? later.changed : t.registered)(inBrief(stage.paper, shown)));
     }
     case "closed":
       return say(later.closed);

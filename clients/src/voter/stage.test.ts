@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { answered, choose, fresh, sent, type Ballot } from "../shared/ballot";
+import { answered, choose, fresh, marks, sent, type Ballot } from "../shared/ballot";
 import { packed } from "../shared/engine-side";
 import type { Packed } from "../shared/msgpack";
 import { absorb, NOTHING, type View } from "../shared/view";
 import { unpack, type Answered, type Paper, type RoundState } from "../shared/wire";
-import { complete, oneTap, stageOf, standing, toggled } from "./stage";
+import { stageOf } from "./later-stage";
+import { complete, oneTap, standing, toggled } from "./stage";
+import { when } from "./when";
 
 const TEXT = { sv: "Text", en: "" };
 const ROUND = { poll: "p", round: 1 };
@@ -75,23 +77,24 @@ describe("waiting", () => {
       step: 1,
       items: [{ id: "i", title: TEXT, polls: states.map((state, n) => ({ id: `p${n}`, state })) }],
     });
-  for (const [states, state, when] of [
+  for (const [states, state, when_] of [
     [["draft", "draft"], "draft", "before"],
     [["published", "draft"], "draft", "between"],
     [["published", "armed"], "armed", "between"],
     [["published", "archived"], "draft", "after"],
   ] as const) {
-    it(`${states.join(", ")}: ${when}`, () => {
-      expect(stageOf(absorb(at(state), agenda(...states)), null)).toEqual({ kind: "waiting", when });
+    it(`${states.join(", ")}: ${when_}`, () => {
+      expect(stageOf(absorb(at(state), agenda(...states)), null)).toEqual({ kind: "waiting" });
+      expect(when(absorb(at(state), agenda(...states)))).toBe(when_);
     });
   }
 });
 
 it("choose, sent, registered, changing, registered again", () => {
   const steps = (ballot: Ballot | null) => standing(ballot).step;
-  const under = sent(choose(fresh(PLACE), [0], ID));
+  const under = sent(choose(fresh(PLACE), marks([0]), ID));
   const first = answered(under, answer(7), "");
-  const changing = sent(choose(first, [1], ID));
+  const changing = sent(choose(first, marks([1]), ID));
   const second = answered(changing, answer(8), "");
   expect([fresh(PLACE), under, first, changing, second].map(steps)).toEqual([
     "choose",
@@ -100,9 +103,9 @@ it("choose, sent, registered, changing, registered again", () => {
     "sent",
     "registered",
   ]);
-  expect(standing(changing).shown).toEqual([1]);
+  expect(standing(changing).shown).toEqual(marks([1]));
   expect(standing(first).changed).toBe(false);
-  expect(standing(second)).toMatchObject({ shown: [1], changed: true });
+  expect(standing(second)).toMatchObject({ shown: marks([1]), changed: true });
 });
 
 describe("marks", () => {
@@ -113,7 +116,7 @@ describe("marks", () => {
     expect(oneTap(paperOf(0, 1))).toBe(false);
   });
   it("a tap sets and takes away; one too many changes nothing", () => {
-    expect(toggled(paperOf(2, 2), [3], 1)).toEqual([1, 3]);
+    expect(toggled(paperOf(2, 2), [3], 1)).toEqual([3, 1]);
     expect(toggled(paperOf(2, 2), [1, 3], 3)).toEqual([1]);
     expect(toggled(paperOf(2, 2), [1, 3], 2)).toBeNull();
     expect(toggled(paperOf(1, 1), [1], 2)).toEqual([2]);

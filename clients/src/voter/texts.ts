@@ -1,17 +1,16 @@
 /** What the voter's page says until a ballot is registered. The rest is in later-texts. */
 
-import { inLanguage, texts, type Language } from "../shared/speech";
 import { letter } from "../shared/choice";
+import { isYesNo } from "../shared/methods";
+import { inLanguage, texts, type Language } from "../shared/speech";
 import type { Paper, Text } from "../shared/wire";
 
 /** The choices as a person reads them: "Ja"; of a numbered list the letters, "B och D". */
 export function chosen(paper: Paper, choices: readonly number[]): Text {
-  if (paper.method !== "choose") {
-    const option = paper.options[choices[0] ?? -1];
-    return option?.text ?? { sv: "", en: "" };
-  }
+  const first = choices[0] ?? -1;
+  if (isYesNo(paper.method) || first === paper.blank) return paper.options[first]?.text ?? { sv: "", en: "" };
   const list = (language: Language, and: string) => {
-    if (choices.length === 1) return `${letter(choices[0]!)}, ${inLanguage(paper.options[choices[0]!]!.text, language)}`;
+    if (choices.length === 1) return `${letter(first)}, ${inLanguage(paper.options[first]!.text, language)}`;
     const letters = choices.map(letter);
     return letters.length < 2 ? letters.join("") : `${letters.slice(0, -1).join(", ")} ${and} ${letters.slice(-1)[0]}`;
   };
@@ -35,7 +34,6 @@ export const t = texts({
   // Who you are
   seat: (id: string): Text => ({ sv: `Plats ${id}`, en: `Seat ${id}` }),
   youAre: { sv: "Du röstar som", en: "You vote as" },
-  notMe: { sv: "Inte jag", en: "Not me" },
 
   // Ballot
   tapOne: { sv: "Tryck på ditt val.", en: "Tap your choice." },
@@ -43,12 +41,5 @@ export const t = texts({
   send: { sv: "Skicka", en: "Send" },
 
   sent: (what: Text): Text => ({ sv: `Skickat … ${what.sv}`, en: `Sent … ${what.en || what.sv}` }),
-  sentMore: {
-    sv: "Vänta tills du ser att din röst är registrerad.",
-    en: "Wait until you see that your vote is registered.",
-  },
   registered: (what: Text): Text => naming("Registrerad", "Registered", what),
-  changed: (what: Text): Text => naming("Ändrad. Registrerad", "Changed. Registered", what),
-  mayChange: { sv: "Du kan ändra tills omröstningen stängs.", en: "You can change it until the vote closes." },
-
 });

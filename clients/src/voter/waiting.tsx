@@ -6,16 +6,18 @@ import type { View } from "../shared/view";
 import { outcomes } from "../shared/words";
 import type { AgendaItem, AgendaPoll, Text } from "../shared/wire";
 import { t } from "./later-texts";
+import { when } from "./when";
 
-export function Waiting({ view, when }: { view: View; when: "before" | "between" | "after" }) {
+export function Waiting({ view }: { view: View }) {
   const { say } = useLanguage();
+  const now = when(view);
   const items = view.agenda?.items ?? [];
   const place = view.welcome?.place;
   return (
     <>
       <div class="waiting-words">
-        <h1 tabIndex={-1}>{say(t[when])}</h1>
-        <p class="soft">{say(when === "after" ? t.thanks : t.waitHere)}</p>
+        <h1 tabIndex={-1}>{say(t[now])}</h1>
+        <p class="soft">{say(now === "after" ? t.thanks : t.waitHere)}</p>
       </div>
       {items.length > 0 && (
         <section class="agenda" aria-labelledby="agenda">
