@@ -1,102 +1,130 @@
-"""From a published roll call to a meeting and its ballots. Pure and seeded: the same seed, the same order."""
+"""What a load run will do, as data: made from a seed before anything is sent. Pure.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-from random import Random
-from typing import Any, Final
+An open loop: every act has its intended time, whatever the engine does. An act that comes late because the engine (or
+the harness) was slow is late by that much, and its latency counts from the intended time.
+"""
 
-from klubba_loadtest.rollcalls import CHOICES, Acclamation, Condition, RollCall, RollCalls
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
 
-POLL: Final = "vote"
-TITLE_MAX_CHARS: Final = 300
-ITEMS_PER_MEETING_MAX_COUNT: Final = 100
-"""Acclamations of one report share a meeting, up to this many."""
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
-    """Who votes for what. seat: id in the roll. choice: one of CHOICES."""
+class Do(StrEnum):
+    """What a phone does. `cut`: loses its network for `seconds` (0: comes back at once). `stall`: does not read for
+    `seconds`. `twice`: the next ballot leaves the phone two times, as a bad network does.
+    """
 
-    seat: str
-    choice: str
-
-
-@dataclass(frozen=True, slots=True)
-class VotePlan:
-    """One vote to hold. meeting: the body of `POST /api/meetings`. ballots: in the order they are handed in."""
-
-    vote: RollCall
-    meeting: Mapping[str, Any]
-    ballots: tuple[Ballot, ...]
+    JOIN = "join"
+    TAP = "tap"
+    CUT = "cut"
+    STALL = "stall"
+    TWICE = "twice"
+    LEAVE = "leave"
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionsPlan:
-    """Decisions by acclamation to record in one meeting. polls: poll id → the published decision."""
+class Act(Struct, frozen=True, array_like=True):
+    """One thing that one phone does. at: seconds from the start of the run. choices: option numbers."""
 
-    meeting: Mapping[str, Any]
-    polls: Mapping[str, Acclamation]
-
-
-def vote_plans(calls: RollCalls, run: str, seed: int) -> Iterator[VotePlan]:
-    """One plan per vote. run: makes the meetings' ids unlike those of any other run (letters and digits)."""
-    for number, vote in enumerate(calls.votes, 1):
-        # A stream of its own for each vote, so that leaving one out changes no other's order.
-        yield _vote_plan(vote, f"replay-{run}-v{number}", Random(f"{seed}:{vote.name}"))  # noqa: S311  # a plan repeats
+    at: float
+    phone: int
+    do: Do
+    poll: str = ""
+    choices: tuple[int, ...] = ()
+    seconds: float = 0.0
 
 
-def decision_plans(calls: RollCalls, run: str) -> Iterator[DecisionsPlan]:
-    """Meetings for the acclamations: one per report, in the file's order."""
-    number = 0
-    for report, found in groupby(calls.acclamations, key=lambda decision: decision.report):
-        decisions = list(found)
-        for start in range(0, len(decisions), ITEMS_PER_MEETING_MAX_COUNT):
-            number += 1
-            part = decisions[start : start + ITEMS_PER_MEETING_MAX_COUNT]
-            yield _decisions_plan(part, f"replay-{run}-a{number}", report, calls.members)
+class Phone(Struct, frozen=True, array_like=True):
+    """One screen with a socket: a voter's phone, a hall screen or an overlay. seat: index in the meeting's roll.
+
+    refused: the phone is meant to be turned away at the door (a second phone of a seat that has voted).
+    """
+
+    meeting: int
+    role: str = "voter"
+    seat: int = 0
+    refused: bool = False
 
 
-def _vote_plan(vote: RollCall, meeting: str, random: Random) -> VotePlan:
-    roll: list[dict[str, Any]] = []
-    ballots: list[Ballot] = []
-    for group, counts in vote.groups.items():
-        seats = [_seat(len(roll) + n, group) for n in range(1, counts.members + 1)]
-        roll += seats
-        did = [choice for choice in CHOICES for _ in range(counts.of(choice))]
-        # Which member of the group did what is not published: any assignment gives the published figures.
-        voters = random.sample([str(seat["seat"]) for seat in seats], len(did))
-        ballots += [Ballot(seat, choice) for seat, choice in zip(voters, did, strict=True)]
-    random.shuffle(ballots)
-    item = {"id": "item", "title": _title(vote.title), "polls": [_poll(POLL, vote.title, vote.rule)]}
-    return VotePlan(vote, _meeting(meeting, vote.name, [item], roll), tuple(ballots))
+class Step(Struct, frozen=True, array_like=True):
+    """One step of a meeting's chair; `release` (poll: the seat's id) is the operator's."""
+
+    at: float
+    meeting: int
+    action: str
+    poll: str
 
 
-def _decisions_plan(decisions: Sequence[Acclamation], meeting: str, report: str, members: int) -> DecisionsPlan:
-    polls = {f"decision-{number}": decision for number, decision in enumerate(decisions, 1)}
-    rule = ({"more": "yes", "than": "no"},)
-    items = [
-        {"id": f"item-{number}", "title": _title(decision.title), "polls": [_poll(poll, decision.title, rule)]}
-        for number, (poll, decision) in enumerate(polls.items(), 1)
+class Phase(Struct, frozen=True, array_like=True):
+    """A stretch of the run whose latencies are told apart. An act belongs to it by its intended time."""
+
+    name: str
+    begins: float
+    ends: float
+
+
+class Plan(Struct, frozen=True):
+    """A whole run. meetings: bodies of `POST /api/meetings`. voters: seats whose holders vote.
+
+    acts and steps are sorted by time. attack_at: when the hostile peers begin, -1 for never; `attackers` are seats of
+    the first meeting that they may use.
+    """
+
+    scenario: str
+    seed: int
+    voters: int
+    meetings: tuple[dict[str, Any], ...]
+    phones: tuple[Phone, ...]
+    acts: tuple[Act, ...]
+    steps: tuple[Step, ...]
+    phases: tuple[Phase, ...]
+    ends_at: float
+    attack_at: float = -1.0
+    attackers: tuple[int, ...] = ()
+    published: tuple[str, ...] = ()
+
+    @property
+    def voting_begins(self) -> float:
+        """The first chair step: what comes before is joining."""
+        return self.steps[0].at if self.steps else 0.0
+
+
+class Share(Struct, frozen=True):
+    """One worker's part of a plan: whole phones with all their acts. phones: index in the plan → phone."""
+
+    phones: dict[int, Phone]
+    acts: tuple[Act, ...]
+    seed: int
+
+
+def shares(plan: Plan, count: int, machine: int = 1, machines: int = 1) -> list[Share]:
+    """The plan dealt out to `count` workers of one machine of several. Every phone is dealt exactly once.
+
+    Screens beside the voters are dealt like them, so that each machine measures what its own screens show.
+    """
+    total = count * machines
+    dealt = [Share({}, (), plan.seed * 1000 + worker) for worker in range(total)]
+    acts: list[list[Act]] = [[] for _ in range(total)]
+    for number, phone in enumerate(plan.phones):
+        dealt[number % total].phones[number] = phone
+    for act in plan.acts:
+        acts[act.phone % total].append(act)
+    first = (machine - 1) * count
+    return [
+        Share(dealt[worker].phones, tuple(acts[worker]), dealt[worker].seed) for worker in range(first, first + count)
     ]
-    roll = [_seat(number, "") for number in range(1, members + 1)]
-    return DecisionsPlan(_meeting(meeting, report, items, roll), polls)
 
 
-def _meeting(meeting: str, title: str, items: list[dict[str, Any]], roll: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"id": meeting, "title": _title(f"Återspelning: {title}"), "items": items, "roll": roll}
-
-
-def _poll(poll: str, title: str, rule: Sequence[Condition]) -> dict[str, Any]:
-    # The file's conditions are written as a meeting's are: the engine judges by the rule that was published.
-    return {"id": poll, "title": _title(title), "method": "yes_no_abstain", "rule": [dict(one) for one in rule]}
-
-
-def _seat(number: int, group: str) -> dict[str, Any]:
-    seat = {"seat": str(number), "name": f"Ledamot {number}"}
-    return {**seat, "group": group} if group else seat
-
-
-def _title(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= TITLE_MAX_CHARS else f"{text[: TITLE_MAX_CHARS - 1]}…"
+def meeting(name: str, seats: int, polls: Sequence[Mapping[str, Any]], spare: int = 0) -> dict[str, Any]:
+    """A meeting that cannot be mistaken for a real one: its title says so on every screen. spare: seats beside."""
+    roll = [
+        {"seat": str(number), "name": f"Robot {number}", "group": f"Grupp {number % 8 + 1}"}
+        for number in range(1, seats + spare + 1)
+    ]
+    items = [
+        {"id": f"item-{start // 50 + 1}", "title": "Provpunkt", "polls": [dict(p) for p in polls[start : start + 50]]}
+        for start in range(0, len(polls), 50)
+    ]
+    title = {"title": "PROVKÖRNING – inga riktiga röster", "title_en": "REHEARSAL – no real votes"}
+    return {"id": name, **title, "items": items, "roll": roll}

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from klubba_clients import Chair, Client, Created, Operator, Voter, WaitedTooLong
 from klubba_loadtest.compare import Mismatch, compare_acclamation, compare_vote
-from klubba_loadtest.plan import POLL, Ballot, DecisionsPlan, VotePlan, decision_plans, vote_plans
 from klubba_loadtest.progress import Progress
 from klubba_loadtest.rollcalls import RollCall, RollCalls
+from klubba_loadtest.rollplan import POLL, Ballot, DecisionsPlan, VotePlan, decision_plans, vote_plans
 
 JOINS_AT_ONCE_MAX_COUNT: Final = 64
 PATIENCE_SECONDS: Final = 60.0

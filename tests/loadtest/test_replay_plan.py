@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from rollcall_files import RIKSDAG, acclamation_item, made_up
 
-from klubba_loadtest.plan import decision_plans, vote_plans
+from klubba_loadtest.rollplan import decision_plans, vote_plans
 from klubba_loadtest.rollcalls import parse
 
 CALLS = parse(RIKSDAG.read_bytes())
