@@ -1,4 +1,4 @@
-"""`klubba-load`: the command line. Exit code 0: all held; 1: a difference was found; 2: could not run."""
+"""`klubba-load`: the command line. Exit 0: all held; 1: something did not; 2: could not run; 3: harness too slow."""
 
 import argparse
 import asyncio
@@ -7,33 +7,29 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from klubba_clients import ClientError, HttpRefused, Operator
+from klubba_loadtest import runcommand
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
+from klubba_loadtest.faults import CouldNotRun
 from klubba_loadtest.progress import Progress
 from klubba_loadtest.replay import Report, Run, StepFailed, replay
 from klubba_loadtest.rollcalls import BadFile, RollCalls, parse
+from klubba_loadtest.run import NotAllowed, TooFewCards
 from klubba_loadtest.table import outcome_table
+from klubba_loadtest.workers import WorkerFailed
 
 HELD: Final = 0
 DIFFERS: Final = 1
 COULD_NOT_RUN: Final = 2
 INTERRUPTED: Final = 130
 SOCKETS_BESIDE_VOTERS: Final = 256
-
-
-@dataclass(eq=False)
-class CouldNotRun(Exception):
-    """One clear line for whoever started the command."""
-
-    line: str
-
-    def __str__(self) -> str:
-        return self.line
+_ONE_LINE: Final = (
+    CouldNotRun, ClientError, EngineFailed, StepFailed, TooFewDescriptors, NotAllowed, TooFewCards, WorkerFailed,
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
         code: int = arguments.run(arguments)
-    except (CouldNotRun, ClientError, EngineFailed, StepFailed, TooFewDescriptors) as error:
+    except _ONE_LINE as error:
         return _complain(error)
     except ExceptionGroup as group:
         return _complain(_first(group))
@@ -60,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--json", metavar="OUT", type=Path, help="write the figures there")
     command.add_argument("--seed", type=int, default=1, help="order of the ballots (default 1)")
     command.set_defaults(run=_replay)
+    runcommand.add_to(commands)
     return parser
 
 
@@ -67,7 +64,7 @@ def _replay(arguments: argparse.Namespace) -> int:
     if (arguments.url is None) != (arguments.key is None):
         raise CouldNotRun("--url and --key belong together: give both, or neither to start an engine")
     calls = _calls(arguments.file)
-    _check_writable(arguments.json)
+    runcommand.check_writable("--json", arguments.json)
     allow_sockets(calls.members + SOCKETS_BESIDE_VOTERS)
     progress = Progress(sys.stderr, len(calls.votes))
     report = asyncio.run(_run(calls, arguments.url, arguments.key, arguments.seed, progress))
@@ -84,12 +81,6 @@ def _calls(path: Path) -> RollCalls:
         raise CouldNotRun(f"{path}: {error.strerror or error}") from None
     except BadFile as bad:
         raise CouldNotRun(f"{path}: {bad}") from None
-
-
-def _check_writable(out: Path | None) -> None:
-    """Found out before the votes are held, not after."""
-    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-        raise CouldNotRun(f"--json {out}: expected a file in a folder that exists")
 
 
 async def _run(calls: RollCalls, url: str | None, key: str | None, seed: int, progress: Progress) -> Report:
@@ -141,7 +132,7 @@ def _first(group: BaseException) -> BaseException:
 
 
 def _complain(error: BaseException) -> int:
-    if not isinstance(error, CouldNotRun | ClientError | EngineFailed | StepFailed | TooFewDescriptors):
+    if not isinstance(error, _ONE_LINE):
         raise error
     hint = " (is --key the key of this engine?)" if isinstance(error, HttpRefused) and error.status == 401 else ""
     line = " ".join(str(error).split())

@@ -55,7 +55,7 @@ async def own_engine(folder: Path | None = None, port: int = 0, key: str = "") -
         log = held.enter_context(tempfile.TemporaryFile())
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "klubba.cli", "serve",
-            env=environment(port, data / "store", key), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+            env=environment(port, data_folder(data), key), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         engine = Engine(f"http://127.0.0.1:{port}", key, process)
         try:
@@ -63,6 +63,11 @@ async def own_engine(folder: Path | None = None, port: int = 0, key: str = "") -
             yield engine
         finally:
             await _stop(process)
+
+
+def data_folder(folder: Path) -> Path:
+    """Where an engine that was started with this folder keeps its store."""
+    return folder / "store"
 
 
 def environment(port: int, data: Path, key: str) -> Mapping[str, str]:
