@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -20,17 +21,24 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     export.add_argument(
         "--now", action="store_true", help="also while a vote is under way: its ballots are in the file"
     )
+    export.add_argument("--page", type=Path, metavar="FILE", help="also write the page that verifies it in a browser")
     verifier.add_arguments(commands.add_parser("verify", help="count a bundle again, trusting nobody"))
 
 
 def _export(chosen: argparse.Namespace) -> int:
     data = asyncio.run(_bundle(settings.read(), chosen))
-    try:
-        chosen.out.write_bytes(data)
-    except OSError as error:
-        raise StartError(f"{chosen.out}: {error.strerror}") from None
+    _write(chosen.out, data)
+    if chosen.page:
+        _write(chosen.page, files("klubba_clients").joinpath("verify.html").read_bytes())
     print(f"{chosen.out}: {len(data)} bytes; check it with: klubba verify {chosen.out}")
     return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise StartError(f"{path}: {error.strerror}") from None
 
 
 async def _bundle(configured: settings.Settings, chosen: argparse.Namespace) -> bytes:

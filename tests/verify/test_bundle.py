@@ -65,8 +65,11 @@ def test_the_log_folds_to_the_same_results(held: Held) -> None:
 
 
 def test_equal_state_gives_equal_bytes(held: Held, tmp_path: Path) -> None:
-    again = klubba(held.engine, "export", "m", "--out", str(tmp_path / "again"))
+    again = klubba(held.engine, "export", "m", "--out", str(tmp_path / "again"), "--page", str(tmp_path / "page"))
     assert again.returncode == 0, again.stderr
+    assert b"default-src 'none'" in (tmp_path / "page").read_bytes()
+    nowhere = klubba(held.engine, "export", "m", "--out", str(tmp_path / "none" / "there"))
+    assert (nowhere.returncode, "No such file" in nowhere.stderr) == (2, True)
     assert (tmp_path / "again").read_bytes() == held.data
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from heldmeeting import Forge, Held, compact, entries, forged, klubba, rechained
+from forgeries import FORGED, Forge, compact, forged, rechained
+from heldmeeting import Held, entries, klubba
 
 from klubba.verify import Report, verify
 from klubba.verify.reading import is_bundle, read
@@ -55,146 +56,6 @@ def test_the_digest_of_every_single_byte_is_looked_at(held: Held) -> None:
 def test_a_forger_who_changes_nothing_is_not_found(held: Held) -> None:
     """The control: what is found below is the change, and not the forger's handwriting."""
     assert rechained(held.data.splitlines(keepends=True)) == held.data
-
-
-def _first_line(result: dict[str, Any]) -> dict[str, Any]:
-    line: dict[str, Any] = result["lines"][0]
-    return line
-
-
-FORGED: list[tuple[str, str, dict[str, Any], Forge, str]] = [
-    (
-        "a ballot changed",
-        "entry",
-        {"kind": "cast", "voter": "s1"},
-        lambda f: f.update(choices=[0]),
-        "round matter 1: lines[0].heads",
-    ),
-    ("a ballot impossible", "entry", {"kind": "cast"}, lambda f: f.update(choices=[0, 1]), "choices: 2 marks"),
-    ("a ballot of a stranger", "entry", {"kind": "cast"}, lambda f: f.update(voter="s9"), "s9 is not in the register"),
-    (
-        "a ballot twice",
-        "entry",
-        {"kind": "cast", "voter": "s3", "replaces": 0},
-        lambda f: f.update(voter="s0"),
-        "it replaces 0",
-    ),
-    ("a delayed ballot", "entry", {"kind": "cast"}, lambda f: f.update(replaces=3), "it replaces 3"),
-    (
-        "a weight raised",
-        "entry",
-        {"kind": "open"},
-        lambda f: f["register"][0].update(weight=3_000_000),
-        "register_weight",
-    ),
-    (
-        "a seat added",
-        "entry",
-        {"kind": "open"},
-        lambda f: f["register"].append({"seat": "s9", "weight": 1_000_000}),
-        "register: the log gives 5",
-    ),
-    (
-        "a seat twice",
-        "entry",
-        {"kind": "open"},
-        lambda f: f["register"].append({"seat": "s0", "weight": 1_000_000}),
-        "a seat stands in it twice",
-    ),
-    (
-        "an absence",
-        "entry",
-        {"kind": "open"},
-        lambda f: [s.update(present=False) for s in f["register"]],
-        "outcome: the log gives no_quorum",
-    ),
-    (
-        "a secret ballot",
-        "entry",
-        {"kind": "close", "poll": "person"},
-        lambda f: f.update(bodies=[[0, 2]] * 4),
-        "round person 1: lines",
-    ),
-    (
-        "a ballot stuffed",
-        "entry",
-        {"kind": "close", "poll": "person"},
-        lambda f: f["bodies"].append([0, 1]),
-        "5 ballots of 4 who voted",
-    ),
-    (
-        "a participant",
-        "entry",
-        {"kind": "close", "poll": "person"},
-        lambda f: f["participants"].append("s9"),
-        "s9 is not in the register",
-    ),
-    (
-        "unsorted",
-        "entry",
-        {"kind": "close", "poll": "person"},
-        lambda f: f["participants"].reverse(),
-        "participants: they must be sorted",
-    ),
-    (
-        "another paper",
-        "entry",
-        {"kind": "arm", "poll": "matter"},
-        lambda f: f["paper"].update(base="entitled"),
-        "base: the log gives entitled",
-    ),
-    (
-        "a state skipped",
-        "entry",
-        {"kind": "pause"},
-        lambda f: f.update(kind="publish"),
-        "publish of matter round 1, which is open",
-    ),
-    (
-        "the log's result",
-        "entry",
-        {"kind": "declare", "poll": "matter"},
-        lambda f: f["result"].update(outcome="no"),
-        "outcome: the log gives yes, the file says no",
-    ),
-    ("an outcome", "round", {"poll": "matter"}, lambda f: f["result"].update(outcome="no"), "result.outcome"),
-    (
-        "a percentage",
-        "round",
-        {"poll": "matter"},
-        lambda f: _first_line(f["result"]).update(percent="99.9"),
-        "result.lines[0].percent",
-    ),
-    (
-        "a winner",
-        "round",
-        {"poll": "matter"},
-        lambda f: _first_line(f["result"]).update(winner=False),
-        "result.lines[0].winner",
-    ),
-    (
-        "a group",
-        "round",
-        {"poll": "matter"},
-        lambda f: f["result"]["groups"][0]["heads"].reverse(),
-        "result.groups[0].heads",
-    ),
-    ("a state", "round", {"poll": "wrong"}, lambda f: f.update(state="published"), "state: the log gives annulled"),
-    ("a round hidden", "round", {"poll": "wrong"}, lambda f: f.update(poll="other"), "the file has no line for it"),
-    (
-        "an acclamation",
-        "round",
-        {"poll": "gavel"},
-        lambda f: f["result"].update(outcome="no"),
-        "round gavel 1: result.outcome",
-    ),
-    ("a name", "name", {"seat": "s1"}, lambda f: f.update(name="Eva"), "name s1: this is not the name"),
-    ("a swapped name", "name", {"seat": "s1"}, lambda f: f.update(seat="s2"), "name s2: this is not the name"),
-    ("the agenda", "definition", {"id": "m"}, lambda f: f["title"].update(sv="Ett annat"), "line 2 (definition)"),
-    ("the meeting", "bundle", {"meeting": "m"}, lambda f: f.update(meeting="n"), "meeting: m was to stand here"),
-    ("the epoch", "bundle", {"meeting": "m"}, lambda f: f.update(epoch="x"), "line 1 (bundle): epoch"),
-    ("the format", "bundle", {"meeting": "m"}, lambda f: f.update(v=2), "line 1 (bundle): v"),
-]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from klubba.verify import receipts, results
-from klubba.verify.reading import Bundle, Finding, digits, read
+from klubba.verify.reading import Bundle, Finding, digits, read, shown
 from klubba.verify.story import Round, Story
 
 FORMAT: Final = "klubba-bundle"
@@ -66,7 +66,8 @@ def _check_header(bundle: Bundle, story: Story, report: Report) -> None:
     said |= {name: story.created[name] for name in ("meeting", "epoch")}
     for name, expected in said.items():
         if bundle.header.get(name) != expected:
-            bundle.fault("line 1 (bundle)", f"{name}: {expected} was to stand here, not {bundle.header.get(name)}")
+            said_there = shown(bundle.header.get(name))
+            bundle.fault("line 1 (bundle)", f"{name}: {shown(expected)} was to stand here, not {said_there}")
 
 
 def _check_definition(bundle: Bundle, story: Story, report: Report) -> None:
@@ -154,7 +155,7 @@ def differences(expected: Any, stated: Any, place: str) -> Iterator[tuple[str, s
 
 
 def _short(value: Any) -> str:
-    text = "nothing" if value is None else str(value)
+    text = shown(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 

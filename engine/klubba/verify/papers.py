@@ -1,8 +1,9 @@
 """Which ballots a paper allows, and what each adds to the tally."""
 
-import base64
 import re
 from typing import Any, Final
+
+from klubba.verify.reading import shown
 
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{0,5}[1-9])?")
 NOT_RATED: Final = -1
@@ -45,11 +46,11 @@ def _choice_fault(paper: dict[str, Any], marks: list[int]) -> str:
     ranged = paper["method"] in ("choose", "ranking")
     fewest, most = (paper["choose_min"], paper["choose_max"]) if ranged else (1, 1)
     if not all(0 <= mark < choosable(paper) for mark in marks) or len(set(marks)) < len(marks):
-        return f"{marks} are not options of this paper, each once"
+        return f"{shown(marks)} are not options of this paper, each once"
     if not fewest <= len(marks) <= most:
         return f"{len(marks)} marks, where {fewest} to {most} are allowed"
     if paper["method"] != "ranking" and marks != sorted(marks):
-        return f"{marks} are not in rising order"
+        return f"{shown(marks)} are not in rising order"
     return ""
 
 
@@ -84,13 +85,3 @@ def options_of(paper: dict[str, Any], marks: Any) -> list[int]:
         case "number" | "text" | "words":
             return []
     return list(marks)
-
-
-def texts_of(paper: dict[str, Any], marks: str) -> list[str]:
-    """The texts, or the words, on a ballot that is not blank."""
-    return marks.split(",") if paper["method"] == "words" else [marks]
-
-
-def as_word(text: str) -> str:
-    """A text as one word without spaces: for messages that must not spread what people wrote."""
-    return base64.urlsafe_b64encode(text.encode()).decode()[:16]

@@ -151,7 +151,7 @@ class _Reader:
         for name, found in self._last_words():
             # Any damage above shows in the sum too; it is worth a line only where nothing else was found.
             if bundle.end.get(name) != found and not (name == "sum" and bundle.findings):
-                bundle.fault("end", f"{name}: the file gives {found}, the end line says {bundle.end.get(name)}")
+                bundle.fault("end", f"{name}: the file gives {found}, the end line says {shown(bundle.end.get(name))}")
 
     def _last_words(self) -> Iterator[tuple[str, object]]:
         yield "entries", self._next - 1
@@ -166,6 +166,13 @@ def parsed(data: bytes) -> Any:
         return json.loads(data.decode("utf-8"), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
+
+
+def shown(value: Any) -> str:
+    """Texts as they are, anything else as compact JSON."""
+    if value is None or isinstance(value, str):
+        return value if value is not None else "nothing"
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from klubba.verify.reading import Bundle
+from klubba.verify.reading import Bundle, shown
 from klubba.verify.story import Round, Story
 
 INCLUDED: Final = "included"
@@ -17,7 +17,8 @@ def said_of(receipt: dict[str, Any], bundle: Bundle, story: Story) -> str:
     """
     for name in ("meeting", "epoch"):
         if receipt.get(name) != bundle.header.get(name):
-            return f"{NOT_INCLUDED}: it is of the {name} {receipt.get(name)}, this file is of {bundle.header.get(name)}"
+            told, ours = shown(receipt.get(name)), shown(bundle.header.get(name))
+            return f"{NOT_INCLUDED}: it is of the {name} {told}, this file is of {ours}"
     of = story.rounds.get((str(receipt.get("poll")), receipt.get("round", 0)))
     if of is None:
         return f"{NOT_INCLUDED}: the log has no such round"
@@ -32,7 +33,7 @@ def _open(of: Round, ballot: str, seq: object) -> str:
     if not counted:
         return f"{NOT_INCLUDED}: the round has no ballot with this id"
     if counted[0][0] != seq:
-        return f"{NOT_INCLUDED}: this ballot has the sequence {counted[0][0]}, the receipt says {seq}"
+        return f"{NOT_INCLUDED}: this ballot has the sequence {counted[0][0]}, the receipt says {shown(seq)}"
     return INCLUDED
 
 

@@ -1,0 +1,155 @@
+// Everything that a bundle says, held against everything else that it says.
+import type { Value } from "./figures";
+import { at, type Facts, isFacts, type Json, list, shown, text } from "./json";
+import { type Bundle, digits, type Finding, read } from "./reading";
+import { saidOf } from "./receipts";
+import { result } from "./results";
+import { hex, sha256, unhex, utf8 } from "./sha256";
+import { type Round, Story } from "./story";
+
+const FORMAT = "klubba-bundle";
+const VERSION = 1;
+const SHOWN_MAX_CHARS = 80;
+
+export interface Report {
+  findings: Finding[];
+  notes: string[];
+  heads: { poll: string; round: number; digits: string }[];
+  head: string;
+  entries: number;
+  receipt: string;
+}
+
+/** Reads and counts again a whole bundle. head: digits that people saw; receipt: a phone's, as parsed JSON. */
+export function verify(data: Uint8Array, head = "", receipt: Json = null): Report {
+  const bundle = read(data);
+  const story = new Story(bundle);
+  const last = bundle.entries[bundle.entries.length - 1];
+  const report: Report = {
+    findings: bundle.findings,
+    notes: [],
+    heads: [],
+    head: last ? digits(bundle.heads.get(last.n)!) : "",
+    entries: bundle.entries.length,
+    receipt: "",
+  };
+  for (const check of [checkHeader, checkDefinition, checkNames])
+    safely(bundle, "file", () => check(bundle, story, report));
+  checkRounds(bundle, story, report);
+  if (head && !isHead(head, bundle, report))
+    bundle.fault("head", `${head} is the head of no round in this file, nor its last`);
+  if (isFacts(receipt)) report.receipt = saidOf(receipt, bundle, story);
+  if (story.unknown.size)
+    report.notes.push(`entries of a kind that this verifier does not know: ${[...story.unknown].sort().join(", ")}`);
+  return report;
+}
+
+/** A file of another shape is a finding, and never the end of the search. */
+function safely(bundle: Bundle, where: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    bundle.fault(where, `it lacks something, or has it in another form (${(error as Error).message})`);
+  }
+}
+
+function checkHeader(bundle: Bundle, story: Story): void {
+  const said: Facts = { format: FORMAT, v: VERSION, meeting: at(story.created, "meeting"), epoch: at(story.created, "epoch") };
+  for (const [name, expected] of Object.entries(said))
+    if (bundle.header[name] !== expected)
+      bundle.fault("line 1 (bundle)", `${name}: ${shown(expected)} was to stand here, not ${shown(bundle.header[name])}`);
+}
+
+function checkDefinition(bundle: Bundle, story: Story, report: Report): void {
+  const [digest, version] = story.definition;
+  if (version < 2) report.notes.push("the log is of an older engine, and does not say which definition belongs to it");
+  else if (bundle.definitionDigest !== digest)
+    bundle.fault("line 2 (definition)", `the log names the definition ${digest}, this is another one`);
+}
+
+function checkNames(bundle: Bundle, _: Story, report: Report): void {
+  const roll = new Map(list(bundle.definition, "roll").map((line) => [text(line, "seat"), text(line, "name")]));
+  for (const name of bundle.names)
+    if (roll.get(text(name, "seat")) !== commitment(name))
+      bundle.fault(`name ${text(name, "seat")}`, "this is not the name that the definition has a commitment for");
+  const named = new Set(bundle.names.map((name) => name.seat));
+  const missing = [...roll.keys()].filter((seat) => !named.has(seat)).length;
+  if (missing)
+    report.notes.push(`${missing} of ${roll.size} names are not in this file; nothing that is counted needs them`);
+}
+
+function commitment(name: Facts): string {
+  const texts = ["seat", "name", "organisation"].map((part) => utf8(text(name, part)));
+  const parts = texts.flatMap((bytes) => {
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    return [length, bytes];
+  });
+  return hex(sha256(unhex(text(name, "salt")), ...parts));
+}
+
+function checkRounds(bundle: Bundle, story: Story, report: Report): void {
+  const closed = [...story.rounds.values()].filter((of) => of.closed).sort((a, b) => a.closed - b.closed);
+  const told = new Map(bundle.rounds.map((line) => [`${shown(line.poll)} ${shown(line.round)}`, line]));
+  if (told.size < bundle.rounds.length) bundle.fault("file", "a round stands in it twice");
+  for (const of of closed) {
+    const line = told.get(`${of.poll} ${of.number}`);
+    told.delete(`${of.poll} ${of.number}`);
+    if (line) safely(bundle, of.place, () => checkLine(bundle, of, line, report));
+    else bundle.fault(of.place, "the log has this round, the file has no line for it");
+    safely(bundle, of.place, () => checkResult(bundle, of, report));
+  }
+  for (const name of told.keys())
+    bundle.fault(`round ${name}`, "the file has a line for it, the log has no such closed round");
+}
+
+function checkLine(bundle: Bundle, of: Round, line: Facts, report: Report): void {
+  const head = bundle.heads.get(of.closed)!;
+  const expected = { closed: of.closed, state: of.state, head, digits: digits(head), result: of.result as Value };
+  for (const [name, value] of Object.entries(expected))
+    for (const [where, what] of differences(value, line[name], name)) bundle.fault(of.place, `${where}: ${what}`);
+  report.heads.push({ poll: of.poll, round: of.number, digits: expected.digits });
+}
+
+function checkResult(bundle: Bundle, of: Round, report: Report): void {
+  const expected = of.acclaimed ? { decided_by: "acclamation", lines: [], cast: 0, register: 0 } : result(of);
+  if (of.result === null) return;
+  report.notes.push(...notCounted(of, expected));
+  for (const [where, what] of differences(expected, of.result, "")) bundle.fault(of.place, `${where}: ${what}`);
+}
+
+function* notCounted(of: Round, expected: { [name: string]: Value }): Iterable<string> {
+  if (!("cast_weight" in expected) && !of.acclaimed)
+    yield `${of.place}: secret ballots of different weights; only heads could be counted again`;
+  const by = expected.decided_by;
+  if (by === "casting_vote" || by === "lots")
+    yield `${of.place}: the votes tie, and the ${by.replace("_", " ")} is not in the votes`;
+  if (["text", "words"].includes(text(of.paper, "method")))
+    yield `${of.place}: which texts may be shown is not decided by votes`;
+}
+
+/** Where `stated` is not `expected`; fields that nothing is expected of are passed over. */
+export function* differences(expected: Value, stated: Json | undefined, place: string): Iterable<[string, string]> {
+  const value = typeof expected === "bigint" ? Number(expected) : expected;
+  if (Array.isArray(value) && Array.isArray(stated) && value.length === stated.length) {
+    for (let n = 0; n < value.length; n++) yield* differences(value[n]!, stated[n], `${place}[${n}]`);
+  } else if (typeof value === "object" && value !== null && !Array.isArray(value) && isFacts(stated)) {
+    for (const [name, part] of Object.entries(value))
+      yield* differences(part, stated[name], place ? `${place}.${name}` : name);
+  } else if (value !== (stated ?? null)) {
+    yield [place, `the log gives ${short(value)}, the file says ${short(stated)}`];
+  }
+}
+
+function short(value: Value | undefined): string {
+  const plain = JSON.parse(JSON.stringify(value ?? null, (_, part: unknown) => (typeof part === "bigint" ? Number(part) : part))) as Json;
+  const chars = Array.from(shown(plain));
+  return chars.length <= SHOWN_MAX_CHARS ? chars.join("") : chars.slice(0, SHOWN_MAX_CHARS - 3).join("") + "…";
+}
+
+function isHead(head: string, bundle: Bundle, report: Report): boolean {
+  const plain = head.replace(/\s/g, "").toLowerCase();
+  const seen = [report.head, ...report.heads.map((of) => of.digits)].map((of) => of.replace(/ /g, ""));
+  const whole = [...bundle.rounds.map((line) => String(line.head)), bundle.heads.get(report.entries) ?? ""];
+  return [...seen, ...whole].includes(plain);
+}

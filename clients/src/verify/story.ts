@@ -1,0 +1,187 @@
+// The log read as what happened: every entry must be possible after those before it.
+import type { Bundle } from "./reading";
+import { at, type Facts, type Json, list, number, text } from "./json";
+import { ballotFault, byCodePoint } from "./papers";
+
+const TAKES = ["open", "paused"];
+const STEPS: { [kind: string]: { [before: string]: string } } = {
+  arm: { "": "armed", draft: "armed" },
+  revote: { "": "armed" },
+  disarm: { armed: "draft" },
+  acclaim: { "": "declared", draft: "declared", armed: "declared" },
+  open: { armed: "open" },
+  pause: { open: "paused" },
+  resume: { paused: "open" },
+  close: { open: "closed", paused: "closed" },
+  annul: { open: "annulled", paused: "annulled", closed: "annulled" },
+  declare: { closed: "declared" },
+  casting_vote: { closed: "declared" },
+  commit_lots: { closed: "closed" },
+  draw_lots: { closed: "declared" },
+  publish: { declared: "published" },
+  archive: { published: "archived" },
+};
+const OTHERS = ["handover", "release", "sealed"];
+
+export interface Line {
+  seat: string;
+  weight: bigint;
+  group: string;
+  present: boolean;
+}
+
+export interface Counted {
+  seq: number;
+  id: string;
+  marks: Json;
+}
+
+/** A round as the log tells it. */
+export class Round {
+  state = "";
+  register: Line[] = [];
+  seats = new Set<string>();
+  box = new Map<string, Counted>();
+  secret: Json[] = [];
+  participants: string[] = [];
+  ids: string[] | null = null;
+  replaced = new Map<string, number>();
+  taken = new Set<string>();
+  result: Json = null;
+  acclaimed = false;
+  commit = "";
+  closed = 0;
+  unlogged = 0;
+
+  constructor(
+    readonly poll: string,
+    readonly number: number,
+    public paper: Facts,
+  ) {}
+
+  get isSecret(): boolean {
+    return this.paper.secrecy === "secret";
+  }
+
+  get place(): string {
+    return `round ${this.poll} ${this.number}`;
+  }
+}
+
+type Say = (what: string) => void;
+
+/** Everything that the entries say. */
+export class Story {
+  rounds = new Map<string, Round>();
+  definition: [string, number] = ["", 0];
+  created: Facts = {};
+  unknown = new Set<string>();
+  private seq = 0;
+
+  constructor(private readonly bundle: Bundle) {
+    for (const entry of bundle.entries) this.entry(entry.n, entry.seq, entry.facts);
+  }
+
+  private entry(n: number, seq: number, facts: Facts): void {
+    this.sequence(n, seq);
+    const kind = String(facts.kind);
+    const say = (what: string) => this.bundle.fault(`entry ${n}`, what);
+    try {
+      if (kind in STEPS) this.step(n, kind, facts, say);
+      else if (kind === "cast") this.cast(seq, facts, say);
+      else if (kind === "created" || kind === "redefined") this.define(n, kind, facts, say);
+      else if (!OTHERS.includes(kind)) this.unknown.add(kind);
+    } catch (error) {
+      say(`it lacks something, or has it in another form (${(error as Error).message})`);
+    }
+  }
+
+  private sequence(n: number, seq: number): void {
+    const secret = [...this.rounds.values()].find((of) => of.isSecret && TAKES.includes(of.state));
+    if (secret && seq > this.seq) secret.unlogged += seq - this.seq - 1;
+    else if (seq !== this.seq + 1) this.bundle.fault(`entry ${n}`, `sequence ${this.seq + 1} was to follow, ${seq} does`);
+    this.seq = seq;
+  }
+
+  private define(n: number, kind: string, facts: Facts, say: Say): void {
+    if ((kind === "created") !== (n === 1)) say("a log begins with one entry of the kind 'created'");
+    if (n === 1) this.created = facts;
+    this.definition = [text(facts, "definition"), "v" in facts ? number(facts, "v") : 1];
+  }
+
+  private step(n: number, kind: string, facts: Facts, say: Say): void {
+    const name: [string, number] = [text(facts, "poll"), number(facts, "round")];
+    let of = this.rounds.get(name.join(" "));
+    const before = of ? of.state : "";
+    const after = STEPS[kind]![before];
+    if (after === undefined) return say(`${kind} of ${name[0]} round ${name[1]}, which is ${before || "not known"}`);
+    if (!of) this.rounds.set(name.join(" "), (of = new Round(...name, at(facts, "paper") as Facts)));
+    DETAILS[kind]?.(of, facts, say);
+    if (of.isSecret && TAKES.includes(before) && !TAKES.includes(after)) dissolve(of, facts, say);
+    if (["close", "acclaim", "annul"].includes(kind) && !of.closed) of.closed = n;
+    of.state = after;
+  }
+
+  private cast(seq: number, facts: Facts, say: Say): void {
+    const of = this.rounds.get(`${text(facts, "poll")} ${number(facts, "round")}`);
+    if (!of) throw new TypeError("a round that is not known");
+    const [voter, id, replaces] = [text(facts, "voter"), text(facts, "ballot_id"), number(facts, "replaces")];
+    const old = of.box.get(voter);
+    const marks = at(facts, "choices");
+    if (of.isSecret) say("a ballot of a secret round must not be in the log");
+    if (of.state !== "open") say(`a ballot in a round that is ${of.state}`);
+    if (!of.seats.has(voter)) say(`${voter} is not in the register`);
+    if (replaces !== (old?.seq ?? 0)) say(`it replaces ${replaces}, which was not counted`);
+    if (old && of.paper.change === "first") say(`${voter} had voted, and the first ballot counts`);
+    if (of.taken.has(`${voter} ${id}`)) say("this ballot was counted before");
+    const fault = ballotFault(of.paper, marks);
+    if (fault) say(`choices: ${fault}`);
+    if (old) of.replaced.set(old.id, seq);
+    of.taken.add(`${voter} ${id}`);
+    of.box.set(voter, { seq, id, marks });
+  }
+}
+
+const DETAILS: { [kind: string]: (of: Round, facts: Facts, say: Say) => void } = {
+  open,
+  declare,
+  acclaim: declare,
+  casting_vote: declare,
+  draw_lots: declare,
+  commit_lots: (of, facts) => (of.commit = text(facts, "reason")),
+};
+
+function open(of: Round, facts: Facts, say: Say): void {
+  of.register = list(facts, "register").map((line) => ({
+    seat: text(line, "seat"),
+    weight: BigInt(number(line, "weight")),
+    group: "group" in (line as Facts) ? text(line, "group") : "",
+    present: (line as Facts).present !== false,
+  }));
+  of.seats = new Set(of.register.map((line) => line.seat));
+  if (of.seats.size < of.register.length) say("register: a seat stands in it twice");
+}
+
+function declare(of: Round, facts: Facts): void {
+  of.result = at(facts, "result");
+  of.acclaimed = facts.kind === "acclaim";
+  if (of.acclaimed && facts.paper) of.paper = facts.paper as Facts;
+}
+
+/** The one entry in which a secret round's ballots stand, without their voters. */
+function dissolve(of: Round, facts: Facts, say: Say): void {
+  of.secret = list(facts, "bodies");
+  of.participants = list(facts, "participants") as string[];
+  of.ids = "ballots" in facts ? (list(facts, "ballots") as string[]) : null;
+  for (const [name, part] of [["participants", of.participants], ["ballots", of.ids ?? []]] as const)
+    if (part.some((text, n) => n > 0 && byCodePoint(part[n - 1]!, text) >= 0)) say(`${name}: they must be sorted, each once`);
+  const strangers = of.participants.filter((seat) => !of.seats.has(seat)).sort(byCodePoint);
+  if (strangers.length) say(`participants: ${strangers[0]} is not in the register`);
+  const [cast, voted] = [of.secret.length, of.participants.length];
+  if (cast !== voted || (of.ids && of.ids.length !== cast)) say(`bodies: ${cast} ballots of ${voted} who voted`);
+  if (cast > of.unlogged) say(`bodies: ${cast} ballots, but the store wrote only ${of.unlogged}`);
+  of.secret.forEach((marks, n) => {
+    const fault = ballotFault(of.paper, marks);
+    if (fault) say(`bodies[${n}]: ${fault}`);
+  });
+}

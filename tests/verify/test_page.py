@@ -1,0 +1,147 @@
+"""The verifier as one page in Chromium, opened from a file: it must say word for word what the command says."""
+
+import base64
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from forgeries import FORGED, forged, rechained
+from heldmeeting import Held
+from hypothesis import HealthCheck, given, settings
+from playwright.sync_api import Page, sync_playwright
+from rounds import rounds, told
+
+from klubba.core.model import Method
+from klubba.verify import verify
+from klubba.verify.reading import is_bundle
+
+PAGE = Path(__file__).parents[2] / "clients" / "klubba_clients" / "verify.html"
+ASK = """([text, head, receipt]) => {
+  const data = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  return klubba.isBundle(data) ? klubba.verify(data, head, receipt) : null;
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(need: Callable[[str], str]) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=need("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        opened = browser.new_context(offline=True).new_page()
+        opened.goto(PAGE.as_uri())
+        yield opened
+        browser.close()
+
+
+def asked(page: Page, data: bytes, head: str = "", receipt: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = page.evaluate(ASK, [base64.b64encode(data).decode(), head, receipt])
+    return found
+
+
+def plain(what: str) -> str:
+    """Without the words of one language's own exceptions."""
+    return re.sub(r"in another form .*", "in another form", what)
+
+
+def agree(page: Page, data: bytes, head: str = "", receipt: dict[str, Any] | None = None) -> int:
+    """Both verifiers say the same; how many findings there are."""
+    ours, theirs = verify(data, head=head, receipt=receipt), asked(page, data, head, receipt)
+    if theirs is None:
+        assert not is_bundle(data)
+        return 1
+    found = [(finding.where, plain(finding.what)) for finding in ours.findings]
+    assert [(finding["where"], plain(finding["what"])) for finding in theirs["findings"]] == found
+    assert theirs["notes"] == ours.notes
+    assert [tuple(of.values()) for of in theirs["heads"]] == ours.heads
+    assert (theirs["head"], theirs["entries"], theirs["receipt"]) == (ours.head, ours.entries, ours.receipt)
+    return len(found)
+
+
+def test_an_honest_meeting_is_verified(held: Held, page: Page) -> None:
+    assert agree(page, held.data) == 0
+    assert agree(page, held.data, head=verify(held.data).head) == 0
+    assert agree(page, held.data, head="1234 " * 6) == 1
+
+
+def test_receipts_are_found_the_same_way(held: Held, page: Page) -> None:
+    for receipt in held.receipts.values():
+        agree(page, held.data, receipt=receipt)
+        for change in ({"epoch": "x"}, {"round": 7}, {"ballot_id": "0" * 32}, {"seq": 0}):
+            agree(page, held.data, receipt=receipt | change)
+
+
+def test_every_forgery_is_named_in_the_same_words(held: Held, page: Page) -> None:
+    for what, kind, wanted, change, _ in FORGED:
+        assert agree(page, forged(held, kind, wanted, change)) > 0, what
+
+
+def test_flipped_bytes_are_named_in_the_same_words(held: Held, page: Page) -> None:
+    random = Random(5)
+    for _ in range(40):
+        data = bytearray(held.data)
+        data[random.randrange(len(data))] ^= 1 << random.randrange(8)
+        assert agree(page, bytes(data)) > 0
+    lines = held.data.splitlines(keepends=True)
+    for cut in range(0, len(lines), 7):
+        assert agree(page, b"".join(lines[:cut] + lines[cut + 1 :])) > 0 or lines[cut].startswith(b"name")
+        assert agree(page, rechained(lines[:cut] + lines[cut + 1 :])) >= 0
+
+
+@pytest.mark.parametrize("method", Method)
+def test_both_count_rounds_of_every_method_the_same(method: Method, page: Page) -> None:
+    outcomes: set[str] = set()
+
+    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(rounds(method))
+    def check(drawn: Any) -> None:
+        data = told([drawn])
+        assert agree(page, data) == 0
+        result = json.loads(next(line for line in data.splitlines() if line.startswith(b"round")).split(b" ", 2)[2])
+        outcomes.add(result["result"]["outcome"])
+        wrong = re.sub(rb'"outcome":"[a-z_]+"', b'"outcome":"annat"', data)
+        assert agree(page, rechained(wrong.splitlines(keepends=True))) == 1
+
+    check()
+    assert len(outcomes) >= 2
+
+
+def test_a_person_picks_the_file_and_reads_the_verdict(held: Held, page: Page, tmp_path: Path) -> None:
+    page.set_input_files("#file", str(held.file))
+    page.wait_for_selector("#verdict.right")
+    assert page.locator("#heads tr").count() == 5
+    page.fill("#head", "1111 1111 1111 1111 1111 1111")
+    page.locator("#head").blur()
+    page.wait_for_selector("#verdict.wrong")
+    page.fill("#head", verify(held.data).head)
+    page.fill("#receipt", json.dumps(held.receipts["person", 0, 0]))
+    page.locator("#receipt").blur()
+    page.wait_for_selector("#mine.right")
+    assert "Din röst är räknad" in page.inner_text("#mine")
+    damaged = tmp_path / "damaged"
+    damaged.write_bytes(held.data.replace(b'"replaces":0', b'"replaces":7', 1))
+    page.set_input_files("#file", str(damaged))
+    page.wait_for_selector("#verdict.wrong")
+    assert page.locator("#findings li").first.inner_text().startswith("entry ")
+    page.set_input_files("#file", str(PAGE))
+    page.wait_for_selector("text=Not a bundle")
+
+
+def test_the_page_fetches_and_sends_nothing(page: Page) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert "default-src 'none'" in text
+    assert not re.search(r"(src|href)=", text)
+    with pytest.raises(Exception, match="fetch"):
+        page.evaluate("() => fetch('data:text/plain,x')")
+
+
+@pytest.mark.needs("node_modules")
+def test_the_page_is_built_from_its_sources(tmp_path: Path, project: Path) -> None:
+    out = tmp_path / "verify.html"
+    command = ["npm", "--prefix", str(project / "clients"), "run", "build:verify", "--", "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes() == PAGE.read_bytes()
