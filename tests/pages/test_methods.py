@@ -8,6 +8,8 @@ from engine import Engine
 from hosting import Hosted, OpenPage, host, run
 from playwright.async_api import Locator, Page, expect
 
+from klubba_clients import Voter
+
 PHONE = {"width": 375, "height": 740}
 PLACES = ["Torget", "Parken", "Hamnen", "Badet"]
 
@@ -240,3 +242,50 @@ async def test_the_logs_head_is_the_same_on_every_screen(held: Hosted, open_page
         assert len(head.split()) == 6
         for screen in (page, chairs, hall):
             await expect(screen.locator(".control b")).to_have_text(head)
+
+
+async def test_a_count_in_rounds_is_a_table_on_chair_and_hall_and_a_name_on_air(
+    held: Hosted, open_page: OpenPage
+) -> None:
+    chairs, hall = await open_page(held.links["chair"]), await open_page(held.links["hall"], 1920, 1080)
+    air = await open_page(held.links["overlay"], 1920, 1080)
+    async with await held.chair() as chair:
+        await run(chair, "irv", "arm", "open")
+        await expect(hall.locator(".phase").last).to_contain_text("Rangordna")
+        await held.vote([[0], [0], [1], [1], [2, 1]])
+        await run(chair, "irv", "close", "declare", "publish")
+        for screen in (chairs, hall):
+            rows = screen.locator(".rounds").last.locator("tbody tr")
+            await expect(rows.nth(1)).to_contain_text("vald")
+            await expect(rows.nth(2)).to_contain_text("går ut")
+        await expect(chairs.locator(".rounds ol")).to_contain_text("Omgång 1:")
+        await expect(air.locator(".winners").last).to_have_text("BParken")
+        await expect(air.locator(".strap").last).to_have_text("Resultat · Valt")
+
+
+async def test_a_number_is_its_middle_and_its_mean_on_every_screen(held: Hosted, open_page: OpenPage) -> None:
+    chairs, hall = await open_page(held.links["chair"]), await open_page(held.links["hall"], 1920, 1080)
+    air = await open_page(held.links["overlay"], 1920, 1080)
+    async with await held.chair() as chair:
+        await run(chair, "tal", "arm", "open")
+        await expect(hall.locator(".lead").last).to_contain_text("Skriv ett tal från 0 till 100 kr.")
+        for card, text in zip(held.created.cards, ("10", "20", "90,5"), strict=False):
+            held.voters.append(await Voter.join(held.site, token=card.token))
+            await held.voters[-1].until(lambda v: v.is_open)
+            assert (await held.voters[-1].cast(text=text)).answer == "accepted"
+        await run(chair, "tal", "close", "declare", "publish")
+        for screen in (chairs, hall, air):
+            await expect(screen.locator("dd").filter(has_text="20 kr")).to_be_visible()
+            await expect(screen.locator("dd").filter(has_text="40,17 kr")).to_be_visible()
+
+
+async def test_a_rating_has_its_mean_on_air(held: Hosted, open_page: OpenPage) -> None:
+    air = await open_page(held.links["overlay"], 1920, 1080)
+    async with await held.chair() as chair:
+        await run(chair, "betyg", "arm", "open")
+        held.voters.append(await Voter.join(held.site, token=held.created.cards[0].token))
+        await held.voters[0].until(lambda v: v.is_open)
+        assert (await held.voters[0].cast(scores=(2, 4, -1))).answer == "accepted"
+        await run(chair, "betyg", "close", "declare", "publish")
+        await expect(air.locator(".winners").last).to_have_text("BParken41 betyg")
+        await expect(air.locator(".strap").last).to_have_text("Resultat · Högst medelvärde")

@@ -79,14 +79,17 @@ function PaperPart({ paper }: { paper: Paper | null }) {
   if (paper === null) return <p class="soft">{say(t.optionsLater)}</p>;
   return (
     <>
-      <ul class="paper-options" aria-label={say(t.options)}>
-        {paper.options.map((option, n) => (
-          <li key={option.id}>
-            <Mark method={paper.method} n={n} id={option.id} />
-            <span dir="auto">{say(option.text)}</span>
-          </li>
-        ))}
-      </ul>
+      {/* Only a blank option is no list; the rule below names it. */}
+      {paper.options.length > 1 && (
+        <ul class="paper-options" aria-label={say(t.options)}>
+          {paper.options.map((option, n) => (
+            <li key={option.id}>
+              <Mark method={paper.method} n={n} id={option.id} />
+              <span dir="auto">{say(option.text)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       <dl class="facts">
         <dt>{say(t.rule)}</dt>
         <dd>{say(paper.rule)}</dd>

@@ -142,26 +142,30 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
           {phase === "paused" && <Icon name="pause" />}
           <span>
             {say(phase === "paused" ? t.paused : t.open)}
-            {phase === "open" && paper.method === "choose" && ` · ${say(marks(paper))}`}
+            {phase === "open" && howMany(paper) && ` · ${say(howMany(paper)!)}`}
           </span>
         </p>
       </div>
       <Fit class="poll-body" content={`${paper.poll} ${paper.round} ${language}`}>
         <h1 dir="auto">{say(paper.title)}</h1>
-        <ul
-          class={`options${many ? " many" : ""}${isYesNo(paper.method) ? " yesno" : ""}`}
-          style={rows(paper.options.length)}
-        >
-          {paper.options.map((option, n) => (
-            <li key={option.id}>
-              <Mark method={paper.method} n={n} id={option.id} />
-              <span class="option-text" dir="auto">
-                {say(option.text)}
-              </span>
-              {tally?.[n] && <b class="live-count">{number(tally[n].heads, language)}</b>}
-            </li>
-          ))}
-        </ul>
+        {paper.options.length < 2 ? (
+          <p class="lead">{say(paper.rule)}</p>
+        ) : (
+          <ul
+            class={`options${many ? " many" : ""}${isYesNo(paper.method) ? " yesno" : ""}`}
+            style={rows(paper.options.length)}
+          >
+            {paper.options.map((option, n) => (
+              <li key={option.id}>
+                <Mark method={paper.method} n={n} id={option.id} />
+                <span class="option-text" dir="auto">
+                  {say(option.text)}
+                </span>
+                {tally?.[n] && <b class="live-count">{number(tally[n].heads, language)}</b>}
+              </li>
+            ))}
+          </ul>
+        )}
       </Fit>
       <div class="poll-foot">
         <Turnout voted={voted} entitled={entitled} />
@@ -174,8 +178,12 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
 /** Two columns are filled one after the other: A, B, C downwards. */
 const rows = (count: number) => ({ "--rows": Math.ceil(count / 2) });
 
-const marks = (paper: Paper): Text =>
-  paper.choose_min === paper.choose_max ? t.chooseExactly(paper.choose_max) : t.chooseUpTo(paper.choose_max);
+/** What to do with the options, in two or three words. */
+function howMany({ method, choose_min: least, choose_max: most, scale }: Paper): Text | null {
+  if (method === "choose") return least === most ? t.chooseExactly(most) : t.chooseUpTo(most);
+  if (method === "rating") return t.rate(scale[0] ?? 1, scale[1] ?? 5);
+  return method === "ranking" ? t.rank : null;
+}
 
 function ClosedPoll({ paper, voted, entitled }: PollScene) {
   const { say } = useLanguage();
@@ -206,9 +214,11 @@ const hasNoLines = (result: Result): boolean => result.lines.every((line) => lin
 /** Yes/no questions have their answer as a sentence; choices show it in the bars, with a word where none was. */
 function ResultScene({ paper, result, head }: Extract<Scene, { kind: "result" }>) {
   const { say, language } = useLanguage();
-  const answer = isYesNo(paper.method) || hasNoLines(result) ? result.sentence : answerOf(result.outcome);
+  const spoken = isYesNo(paper.method) || (hasNoLines(result) && !result.detail?.number);
+  const answer = spoken ? result.sentence : answerOf(result.outcome);
   const counted = result.decided_by !== "acclamation";
-  const many = result.lines.length > ONE_COLUMN_MAX_COUNT;
+  const beside = Boolean(result.detail?.rounds?.length || result.detail?.pairwise?.length);
+  const many = result.lines.length > ONE_COLUMN_MAX_COUNT && !beside;
   return (
     <div class="scene result-scene">
       <p class="topic">
@@ -220,7 +230,7 @@ function ResultScene({ paper, result, head }: Extract<Scene, { kind: "result" }>
         </h1>
         {answer && <p class="answer">{say(answer)}</p>}
         {counted && (
-          <div class="counted" style={rows(result.lines.length)}>
+          <div class={`counted${beside ? " beside" : ""}`} style={rows(result.lines.length)}>
             <Figures result={result} paper={paper} brief />
           </div>
         )}

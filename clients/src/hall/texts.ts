@@ -19,6 +19,8 @@ export const t = texts({
   closedNext: { sv: "Resultatet kommer.", en: "The result is coming." },
   chooseUpTo: (k: number) => ({ sv: `Välj högst ${k}`, en: `Choose up to ${k}` }),
   chooseExactly: (k: number) => ({ sv: `Välj ${k}`, en: `Choose ${k}` }),
+  rate: (low: number, high: number) => ({ sv: `Betyg ${low}–${high}`, en: `Marks ${low}–${high}` }),
+  rank: { sv: "Rangordna, bäst först", en: "Rank, best first" },
   result: { sv: "Resultat", en: "Result" },
   annulled: { sv: "Den här omröstningen gäller inte.", en: "This vote does not count." },
   annulledNext: { sv: "Mötesledningen säger vad som händer nu.", en: "The chair will say what happens next." },

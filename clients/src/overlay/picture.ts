@@ -55,10 +55,14 @@ export interface Rows {
   readonly left: number;
 }
 
-/** A choice's result on air: those that won or tied, most votes first; where none did, the leading ones. */
+/** A choice's result on air: those that won or tied, the best first; where none did, the leading ones. */
 export function leading(result: Result, max = ROWS_MAX_COUNT): Rows {
-  const numbered = result.lines.map((line, n) => ({ line, n }));
+  const { ratings = [], points = [], rounds = [] } = result.detail ?? {};
+  const order = rounds.flatMap((round) => round.elected ?? []);
+  const value = (line: Line, n: number) =>
+    order.length ? -((order.indexOf(line.option) + 1) || Infinity) : Number(ratings[n]?.shown ?? points[n] ?? line.weight);
+  const numbered = result.lines.map((line, n) => ({ line, n })).filter(({ line }) => line.option !== "blank");
   const named = numbered.filter(({ line }) => line.winner || line.tied);
-  const shown = (named.length > 0 ? named : numbered).sort((a, b) => b.line.weight - a.line.weight || a.n - b.n);
+  const shown = (named.length > 0 ? named : numbered).sort((a, b) => value(b.line, b.n) - value(a.line, a.n) || a.n - b.n);
   return { rows: shown.slice(0, max), left: named.length > 0 ? Math.max(0, shown.length - max) : 0 };
 }

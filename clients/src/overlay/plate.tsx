@@ -4,12 +4,17 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { look, Mark } from "../shared/choice";
 import { Fit } from "../shared/fit";
-import { inLanguage, number, percent, type Language } from "../shared/i18n";
+import { t as details } from "../shared/detail-texts";
+import { decimal, inLanguage, number, percent, type Language } from "../shared/i18n";
+import { measure, type Measure } from "../shared/measures";
 import { isYesNo } from "../shared/methods";
-import type { Line, Method, Result, Text } from "../shared/wire";
+import type { Line, Method, Numbers, Paper, Result, Text } from "../shared/wire";
 import { words } from "../shared/words";
 import { leading, type Picture } from "./picture";
 import { t } from "./texts";
+
+/** Texts that fit a lower third. */
+const WRITTEN_MAX_COUNT = 8;
 
 /** What the stream speaks. `both`: Swedish, with English below. */
 export type AirLanguage = Language | "both";
@@ -42,7 +47,7 @@ export function Plate({ picture }: { picture: Picture }) {
       </p>
       <Fit class="body" content={`${picture.kind} ${picture.paper.poll} ${picture.paper.round} ${air}`}>
         {picture.kind === "result" ? (
-          <ResultBody question={picture.paper.title} method={picture.paper.method} result={picture.result} />
+          <ResultBody paper={picture.paper} result={picture.result} />
         ) : (
           <div class="asking">
             <h1>
@@ -58,7 +63,16 @@ export function Plate({ picture }: { picture: Picture }) {
 
 function strap(picture: Picture): Text {
   if (picture.kind !== "result") return t[picture.kind];
-  return joined(picture.result.decided_by === "acclamation" ? t.acclaimed : t.result, t[picture.result.outcome]);
+  const { result, paper } = picture;
+  if (result.decided_by === "acclamation") return joined(t.acclaimed, t[result.outcome]);
+  return joined(t.result, result.outcome === "decided" ? decidedBy(paper) : t[result.outcome]);
+}
+
+/** What won, in the method's own terms. */
+function decidedBy({ method, counting }: Paper): Text {
+  if (method === "rating") return t.bestMean;
+  if (method === "ranking") return counting === "borda" ? t.mostPoints : t.elected;
+  return method === "choose" || isYesNo(method) ? t.decided : t.answers;
 }
 
 const joined = (a: Text, b: Text): Text => ({ sv: `${a.sv} · ${b.sv}`, en: `${a.en} · ${b.en}` });
@@ -80,15 +94,61 @@ function Count({ voted, entitled }: { voted: number; entitled: number }) {
   );
 }
 
-function ResultBody({ question, method, result }: { question: Text; method: Method; result: Result }) {
+function ResultBody({ paper, result }: { paper: Paper; result: Result }) {
   const counted = result.decided_by !== "acclamation";
   return (
     <>
       <h1 class={counted ? "small" : ""}>
-        <Say text={question} />
+        <Say text={paper.title} />
       </h1>
-      {counted && (isYesNo(method) ? <Figures method={method} result={result} /> : <Winners method={method} result={result} />)}
+      {counted && <Counted paper={paper} result={result} />}
     </>
+  );
+}
+
+function Counted({ paper, result }: { paper: Paper; result: Result }) {
+  if (isYesNo(paper.method)) return <Figures method={paper.method} result={result} />;
+  if (result.detail?.number) return <NumberFigures numbers={result.detail.number} unit={paper.number?.unit} />;
+  if (paper.method === "text" || paper.method === "words") return <Written result={result} />;
+  return <Winners paper={paper} result={result} />;
+}
+
+function NumberFigures({ numbers, unit }: { numbers: Numbers; unit: Text | undefined }) {
+  const air = useContext(AirSpeech);
+  const measured = (figure: string) => `${decimal(figure, main(air))} ${unit ? inLanguage(unit, main(air)) : ""}`.trim();
+  return (
+    <dl class="numbers">
+      <div>
+        <dt>
+          <Say text={details.median} />
+        </dt>
+        <dd>{measured(numbers.median_shown)}</dd>
+      </div>
+      <div>
+        <dt>
+          <Say text={details.mean} />
+        </dt>
+        <dd>{measured(numbers.mean_shown)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What people wrote and somebody has approved, the most common first; the sentence where that is nothing yet. */
+function Written({ result }: { result: Result }) {
+  const texts = result.detail?.texts ?? [];
+  if (texts.length === 0)
+    return (
+      <p class="written">
+        <Say text={result.sentence} />
+      </p>
+    );
+  return (
+    <ul class="written">
+      {texts.slice(0, WRITTEN_MAX_COUNT).map(({ text }) => (
+        <li dir="auto">{text}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -117,12 +177,16 @@ function Figures({ method, result }: { method: Method; result: Result }) {
   );
 }
 
-function Winners({ method, result }: { method: Method; result: Result }) {
+function Winners({ paper, result }: { paper: Paper; result: Result }) {
+  const air = useContext(AirSpeech);
   const { rows, left } = leading(result);
+  const measures = measure(result, paper, main(air));
+  // Who is elected is the end of a count in rounds or pairs: no single figure says it.
+  const bare = paper.method === "ranking" && paper.counting !== "borda";
   return (
     <ul class={`winners${rows.length > 3 ? " many" : ""}`}>
       {rows.map(({ line, n }) => (
-        <Winner key={line.option} method={method} line={line} n={n} />
+        <Winner key={line.option} method={paper.method} line={line} n={n} measure={bare ? undefined : measures[n]} />
       ))}
       {left > 0 && (
         <li class="left">
@@ -133,7 +197,14 @@ function Winners({ method, result }: { method: Method; result: Result }) {
   );
 }
 
-function Winner({ method, line, n }: { method: Method; line: Line; n: number }) {
+interface WinnerProps {
+  method: Method;
+  line: Line;
+  n: number;
+  measure: Measure | undefined;
+}
+
+function Winner({ method, line, n, measure: measured }: WinnerProps) {
   const air = useContext(AirSpeech);
   return (
     <li>
@@ -142,8 +213,8 @@ function Winner({ method, line, n }: { method: Method; line: Line; n: number }) 
         <Say text={line.text} />
       </span>
       {line.tied && <span class="tied">{inLanguage(words.tied, main(air))}</span>}
-      <b>{number(line.heads, main(air))}</b>
-      <span class="share">{percent(line.percent, main(air))}</span>
+      {measured && <b>{measured.count}</b>}
+      {measured && <span class="share">{measured.beside}</span>}
     </li>
   );
 }

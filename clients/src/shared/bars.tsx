@@ -1,22 +1,16 @@
 /** A result as people read it: bars from zero, counts before percent, the working, the reconciliation. */
 
 import { look, Mark } from "./choice";
-import { t } from "./detail-texts";
 import { captionOf, DetailPart } from "./details";
-import { decimal, inLanguage, number, percent, useLanguage, type Language } from "./i18n";
+import { number, useLanguage } from "./i18n";
 import { Icon } from "./icons";
+import { measure, type Measure } from "./measures";
 import { isYesNo } from "./methods";
 import { words } from "./words";
 import { detailOf } from "./detail";
 import type { Line, Method, Paper, Result, Working } from "./wire";
 
-const WEIGHT_UNIT = 1_000_000;
 const LONG_SENTENCE = 90;
-
-/** True when some seat's vote weighs other than one, so that weights must be shown beside heads. */
-export function isWeighted(result: Result): boolean {
-  return result.register_weight !== result.register * WEIGHT_UNIT;
-}
 
 /** The method that the lines' looks follow, for a result without its paper. */
 export function methodOf(result: Result): Method {
@@ -45,26 +39,25 @@ export function ResultBars({ result, paper }: { result: Result; paper: Paper | n
 
 /** Everything that was counted: bars, and what only some methods have. */
 export function Figures({ result, paper, brief = false }: { result: Result; paper: Paper | null; brief?: boolean }) {
-  const { say } = useLanguage();
+  const { say, language } = useLanguage();
   const caption = captionOf(result, paper);
+  const blank = result.lines[0]?.option === "blank" ? result.lines[0] : null;
   return (
     <>
-      {result.lines.length > 0 && (
+      {result.lines.length > 0 && !blank && (
         <div class="detail">
           {caption && <p class="caption">{say(caption)}</p>}
           <Bars result={result} paper={paper} />
         </div>
       )}
       {result.detail && <DetailPart result={result} detail={detailOf(result)} paper={paper} brief={brief} />}
+      {blank && (
+        <p class="caption">
+          {say(blank.text)}: {number(blank.heads, language)}
+        </p>
+      )}
     </>
   );
-}
-
-/** What one bar stands for: how long (0 to 1), its figure, and what is said beside it. */
-interface Measure {
-  readonly share: number;
-  readonly count: string;
-  readonly beside: string;
 }
 
 /** Only the bars, in the paper's order. All bars share one scale, from zero to the largest. */
@@ -79,27 +72,6 @@ export function Bars({ result, paper }: { result: Result; paper: Paper | null })
       ))}
     </ul>
   );
-}
-
-/** Votes; of ratings the mean, on the scale from zero to the best; of a Borda count the points. */
-function measure(result: Result, paper: Paper | null, language: Language): readonly Measure[] {
-  const { ratings, points } = detailOf(result);
-  const weighted = isWeighted(result);
-  const size = (line: Line) => (weighted ? line.weight : line.heads);
-  const figures = ratings.length ? ratings.map(({ shown }) => shown) : points;
-  const top = ratings.length ? (paper?.scale[1] ?? 0) : 0;
-  const most = Math.max(1, top, ...(figures.length ? figures.map(Number) : result.lines.map(size)));
-  return result.lines.map((line, n) => {
-    const heads = number(line.heads, language);
-    const figure = figures[n];
-    if (figure === undefined) {
-      const scale = figures.length ? Math.max(1, result.cast) : most;
-      const weight = weighted ? `${number(line.weight / WEIGHT_UNIT, language)} · ` : "";
-      return { share: size(line) / scale, count: heads, beside: weight + percent(line.percent, language) };
-    }
-    const raters = inLanguage(t.raters(line.heads), language);
-    return { share: Number(figure) / most, count: decimal(figure, language) || "–", beside: ratings.length ? raters : "" };
-  });
 }
 
 type BarProps = Measure & { line: Line; n: number; method: Method };

@@ -11,12 +11,12 @@ export const t = texts({
   }),
   rated: (n: number, of: number): Text => ({ sv: `${n} av ${of} har fått betyg`, en: `${n} of ${of} have marks` }),
   rank: {
-    sv: "Tryck på det du tycker är bäst, sedan det näst bästa, och så vidare. Tryck sedan på Skicka.",
-    en: "Tap what you like best, then the next best, and so on. Then press Send.",
+    sv: "Tryck på det bästa först, sedan det näst bästa. Sist på Skicka.",
+    en: "Tap the best first, then the next best. Press Send last.",
   },
   rankSome: (n: number): Text => ({
-    sv: `Tryck på det du tycker är bäst, sedan det näst bästa, tills du har valt ${n}. Tryck sedan på Skicka.`,
-    en: `Tap what you like best, then the next best, until you have chosen ${n}. Then press Send.`,
+    sv: `Tryck på de ${n} bästa, det bästa först. Sist på Skicka.`,
+    en: `Tap the ${n} best, the best first. Press Send last.`,
   }),
   order: (letters: string): Text => ({ sv: `Din ordning: ${letters}`, en: `Your order: ${letters}` }),
   place: (n: number): Text => ({ sv: `plats ${n}`, en: `place ${n}` }),

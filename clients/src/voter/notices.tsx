@@ -1,11 +1,12 @@
 /** Beside the ballot: the lost link, the rules of the poll in small print, and the states that come later or seldom. */
 
-import type { Ballot } from "../shared/ballot";
+import type { Ballot, Body } from "../shared/ballot";
 import { useLanguage } from "../shared/i18n";
 import { CHECK, SEND } from "../shared/glyphs";
 import { ICONS } from "../shared/icons";
 import { Banner, Button, LostBanner } from "../shared/parts";
-import type { Paper } from "../shared/wire";
+import { isTapped } from "../shared/methods";
+import type { Paper, Text } from "../shared/wire";
 import { howTo, inBrief, progress } from "./filled";
 import { refusals, t } from "./later-texts";
 import type { Model } from "./model";
@@ -50,6 +51,13 @@ export function Keep({ onClick }: { onClick: () => void }) {
   );
 }
 
+/** Of a long form only how far it is, so that the words leave room for it. */
+function underWay({ paper, step }: Hand, unsent: Body): [Text, Text | undefined] {
+  const far = progress(paper, unsent);
+  if (step !== "choose") return [t.notSentYet, far];
+  return far && !isTapped(paper.method) ? [far, undefined] : [howTo(paper), far];
+}
+
 /** Where the ballot is, in words. */
 export function said(hand: Hand): Said {
   const { paper, step, shown, changed, unsent, paused, live, full, refusal } = hand;
@@ -58,7 +66,7 @@ export function said(hand: Hand): Said {
   if (paused) return [ICONS.pause, "sent", t.paused, registered ?? t.pausedMore];
   if (refusal && (!unsent || refusal === "invalid")) return [ICONS.info, "sent", refusals[refusal], registered];
   if (full && unsent) return [ICONS.info, "sent", t.full(paper.choose_max)];
-  if (unsent) return ["", "", step === "choose" ? howTo(paper) : t.notSentYet, progress(paper, unsent)];
+  if (unsent) return ["", "", ...underWay(hand, unsent)];
   if (registered) return [CHECK, "registered", registered, paper.change === "first" ? t.mayNotChange : t.mayChange];
   if (step === "sent") return live ? [SEND, "sent", usual.sent(named), t.sentMore] : [ICONS.clock, "sent", t.waits, t.waitsMore];
   return ["", "", howTo(paper)];

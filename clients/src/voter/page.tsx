@@ -55,7 +55,7 @@ function Meeting({ model, actions, me }: PageProps & { me: Me }) {
     <>
       <WhoIAm me={me}>{later && <later.NotMe ballot={ballot} onNotMe={actions.notMe} />}</WhoIAm>
       {later && <later.Notices model={model} />}
-      <main class={`stage ${stage.kind}`}>
+      <main class={`stage at-${stage.kind}`}>
         {stage.kind === "ballot" && isTapped(stage.paper.method) ? (
           <Paper {...props} stage={stage} />
         ) : later && stage.kind !== "starting" ? (
