@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
 LOOK_EVERY_SECONDS: Final = 0.1
 LOG_TAIL_CHARS: Final = 400
+PROGRAM: Final = ("-m", "klubba.cli")
 _KEPT: Final = ("KLUBBA_ACCEPT_WEAK_STORE",)
 
 
@@ -42,10 +43,13 @@ class Engine:
 
 
 @asynccontextmanager
-async def own_engine(folder: Path | None = None, port: int = 0, key: str = "") -> AsyncIterator[Engine]:
+async def own_engine(
+    folder: Path | None = None, port: int = 0, key: str = "", program: Sequence[str] = PROGRAM
+) -> AsyncIterator[Engine]:
     """Starts `klubba serve` on loopback, yields it once it is ready, and stops it with SIGTERM.
 
     folder: where the store's data is kept, a temporary one if None. port: a free one if 0. REDIS_URL is honoured.
+    program: what Python runs.
     Raises `EngineFailed`.
     """
     key = key or secrets.token_urlsafe(24)
@@ -54,7 +58,7 @@ async def own_engine(folder: Path | None = None, port: int = 0, key: str = "") -
         data = folder or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="klubba-load-")))
         log = held.enter_context(tempfile.TemporaryFile())
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "klubba.cli", "serve",
+            sys.executable, *program, "serve",
             env=environment(port, data_folder(data), key), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         engine = Engine(f"http://127.0.0.1:{port}", key, process)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from klubba_clients import Chair, ClientError, Created, Operator
 from klubba_loadtest.plan import Plan, Step
 from klubba_loadtest.records import Taken
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS: Final = 10.0
 
 
 class Gavel:

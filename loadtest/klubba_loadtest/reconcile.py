@@ -1,8 +1,9 @@
 """Every word that the voters hold against the truth: what was promised must be counted, and nothing else. Pure.
 
     lost      the voter holds an acknowledgement and the box has no ballot of theirs, or a figure is too small
-    double    one ballot number given out twice, one ballot id logged twice, or figures that exceed the ballots
-    wrong     the box holds another choice than the last acknowledged one, or a ballot that nobody handed in
+    double    a counted ballot that nobody handed in, one number given out twice, one ballot id logged twice, or
+              figures that exceed the ballots
+    wrong     the box holds another choice than the last acknowledged one
     late      told late, refused or not open, though counted; or acknowledged after the round had ended
 
 The one implementation: a load run, a rehearsal and a run with faults judge by it. Where the truth comes from is an
@@ -97,7 +98,7 @@ def reconcile(
         if box is None:
             for ballot in held:
                 if ballot.answer in COUNTED:
-                    verdict.add("lost", f"{_name(ballot)} was acknowledged in a round that nobody knows")
+                    verdict.add("lost", f"{_name(ballot)} was acknowledged in a round whose result cannot be read")
             continue
         verdict.merge(_judge(held, box, ended.get(of, float("inf"))))
     return verdict
@@ -152,7 +153,7 @@ def _judge_voter(seat: str, held: list[Ballot], kept: Kept | None, verdict: Verd
     if refused:
         verdict.add("late", f"{_name(refused[0])} was told {refused[0].answer} and is counted")
     elif last is None:
-        verdict.add("wrong", f"seat {seat} is counted and handed nothing in")
+        verdict.add("double", f"seat {seat} is counted and handed nothing in")
     else:
         verdict.add("wrong", f"{_name(last)} is counted as {kept.choices}, not as {last.choices}")
 

@@ -23,6 +23,9 @@ from klubba_loadtest.workers import workers
 LEAD_SECONDS: Final = 0.5
 """From the word go to the run's second 0, so that every process has heard it."""
 DRAIN_SECONDS: Final = 15.0
+SETTLE_SECONDS: Final = 0.7
+OTHERS_SETTLE_SECONDS: Final = 5.0
+"""For what follows from the last step to reach every screen; longer where the chair's steps cannot be seen."""
 GLANCE_SECONDS: Final = 0.5
 LOOK_SECONDS: Final = 5.0
 PHONES_PER_PROCESS_COUNT: Final = 6000
@@ -124,7 +127,7 @@ async def play(staged: Staged, target: Target, live: Live, where: Where | None =
     count = where.processes or -(-len(plan.phones) // where.machines // PHONES_PER_PROCESS_COUNT) or 1
     dealt = shares(plan, count, where.machine, where.machines)
     jobs = [
-        Job(target.url, share, {number: staged.tokens[number] for number in share.phones}, plan.ends_at, DRAIN_SECONDS)
+        Job(target.url, share, {number: staged.tokens[number] for number in share.phones}, DRAIN_SECONDS)
         for share in dealt
     ]
     async with workers(count) as harness, Gavel(plan, target.operator, staged.created) as gavel:
@@ -133,14 +136,15 @@ async def play(staged: Staged, target: Target, live: Live, where: Where | None =
         base = time.monotonic() + max(0.0, lead)
         conductor = _Conductor(staged, target, live, gavel, base)
         async with asyncio.TaskGroup() as group:
-            conducting = group.create_task(conductor.conduct()) if staged.created else None
             playing = group.create_task(harness.go(base, live.pulse))
-            watching = group.create_task(conductor.watch())
+            watching = group.create_task(conductor.watch()) if staged.created else None
+            await conductor.conduct()
+            await asyncio.sleep(SETTLE_SECONDS)
+            await harness.finish()
             found = await playing
-            if conducting is not None:
-                await conducting
+            if watching is not None:
+                watching.cancel()
                 await conductor.finish()
-            watching.cancel()
     return Part(plan.scenario, where.machine, found, gavel.taken, conductor.samples, conductor.marks, conductor.attacks)
 
 
@@ -159,6 +163,10 @@ class _Conductor:
         return time.monotonic() - self._base
 
     async def conduct(self) -> None:
+        """Until the last step was taken; on a machine without the gavel, until the plan says that it was."""
+        if not self._staged.created:
+            await asyncio.sleep(max(0.0, self._staged.plan.ends_at + OTHERS_SETTLE_SECONDS - self.now()))
+            return
         async with asyncio.TaskGroup() as group:
             group.create_task(self._gavel.play(self.now, self._live.step, self._mark))
             if self._staged.plan.attack_at >= 0:

@@ -8,7 +8,7 @@ import asyncio
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 from typing import Final
 
@@ -55,13 +55,13 @@ class Swarm:
         """Seconds of the run."""
         return time.monotonic() - self.base
 
-    async def play(self, ends_at: float, patience: float) -> Found:
-        """Plays every act, waits for the answers (at most `patience` seconds after the end), and says what was seen."""
+    async def play(self, finished: Awaitable[object], patience: float) -> Found:
+        """Plays every act, stays until `finished`, waits for the answers (at most `patience` seconds), and tells."""
         sweeper = asyncio.create_task(self._sweep())
         try:
             await self._pump()
-            await self._rest(ends_at)
-            await self._drain(ends_at + patience)
+            await finished
+            await self._drain(self.now() + patience)
             return self._found()
         finally:
             sweeper.cancel()
@@ -146,9 +146,6 @@ class Swarm:
                     self.waiting.pop(device, None)
                 elif now - sent_at > RESEND_SECONDS * self.random.uniform(1, 1.5):
                     device.send_flight()
-
-    async def _rest(self, ends_at: float) -> None:
-        await asyncio.sleep(max(0.0, ends_at - self.now()))
 
     async def _drain(self, until: float) -> None:
         while self.now() < until and any(  # noqa: ASYNC110  # only at the end, and over everybody

@@ -9,14 +9,15 @@ from klubba_clients import HttpRefused, Operator
 from klubba_loadtest.reconcile import Box, Choices, Kept, Round
 
 _CLOSING: Final = frozenset({"close", "annul"})
-HTTP_NOT_FOUND: Final = 404
+_NOT_OURS: Final = frozenset({401, 403})
 
 
 class Boxes:
-    """Rounds that were read before."""
+    """Rounds that were read before. unreadable: rounds that the engine would not tell, and its words."""
 
-    def __init__(self, boxes: Mapping[Round, Box]) -> None:
+    def __init__(self, boxes: Mapping[Round, Box], unreadable: Mapping[Round, str] | None = None) -> None:
         self._boxes = dict(boxes)
+        self.unreadable = dict(unreadable or {})
 
     def box(self, of: Round) -> Box | None:
         return self._boxes.get(of)
@@ -25,15 +26,16 @@ class Boxes:
 async def read_results(operator: Operator, rounds: Sequence[Round]) -> Boxes:
     """The ended rounds as the result interface tells them to the operator. Raises `ClientError`."""
     boxes: dict[Round, Box] = {}
+    unreadable: dict[Round, str] = {}
     for meeting, poll, number in rounds:
         try:
-            result = await operator.result(meeting, poll, number)
+            boxes[meeting, poll, number] = box_of_result(await operator.result(meeting, poll, number))
         except HttpRefused as refused:
-            if refused.status != HTTP_NOT_FOUND:
+            if refused.status in _NOT_OURS:
                 raise
-            continue
-        boxes[meeting, poll, number] = box_of_result(result)
-    return Boxes(boxes)
+            # An engine that will not count what it has taken is a finding, and not a reason to stop.
+            unreadable[meeting, poll, number] = str(refused)
+    return Boxes(boxes, unreadable)
 
 
 def box_of_result(result: Mapping[str, Any]) -> Box:

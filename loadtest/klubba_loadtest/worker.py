@@ -1,12 +1,13 @@
 """One harness process: gets its share on standard input, plays it, and reports on standard output.
 
-    parent ── Job ──► worker ── Ready ──► parent ── base ──► worker ── Pulse … ── Found ──► parent
+    parent ── Job ──► worker ── Ready ──► parent ── Go ──► worker ── Beat … ──► parent ── Finish ──► worker ── Done
 
 Messages are msgpack with four bytes of length before them. It ends when its parent is gone.
 """
 
 import asyncio
 import gc
+import os
 import struct
 import sys
 from typing import Final
@@ -29,7 +30,6 @@ class Job(Struct, tag=True):
     url: str
     share: Share
     tokens: dict[int, tuple[str, str]]
-    ends_at: float
     patience: float
 
 
@@ -43,6 +43,10 @@ class Go(Struct, tag=True):
     base: float
 
 
+class Finish(Struct, tag=True):
+    """The last step was taken, and what follows from it has had its time."""
+
+
 class Beat(Struct, tag=True):
     pulse: Pulse
 
@@ -51,7 +55,7 @@ class Done(Struct, tag=True):
     found: Found
 
 
-_decoder: Final = msgspec.msgpack.Decoder(Job | Go)
+_decoder: Final = msgspec.msgpack.Decoder(Job | Go | Finish)
 _encoder: Final = msgspec.msgpack.Encoder()
 
 
@@ -60,11 +64,11 @@ def packed(message: Struct) -> bytes:
     return LENGTH.pack(len(data)) + data
 
 
-def _read() -> Job | Go | None:
+def _read() -> Job | Go | Finish | None:
     head = sys.stdin.buffer.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
-    message: Job | Go = _decoder.decode(sys.stdin.buffer.read(LENGTH.unpack(head)[0]))
+    message: Job | Go | Finish = _decoder.decode(sys.stdin.buffer.read(LENGTH.unpack(head)[0]))
     return message
 
 
@@ -77,11 +81,14 @@ async def _play(swarm: Swarm, job: Job) -> Found:
     async def beat() -> None:
         while True:
             await asyncio.sleep(PULSE_SECONDS)
-            _write(Beat(swarm.pulse()))
+            try:
+                _write(Beat(swarm.pulse()))
+            except BrokenPipeError:
+                os._exit(1)  # nobody listens any more: no phone stays behind
 
     pulses = asyncio.create_task(beat())
     try:
-        return await swarm.play(job.ends_at, job.patience)
+        return await swarm.play(asyncio.to_thread(_read), job.patience)
     finally:
         pulses.cancel()
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from klubba_loadtest.records import Found, Pulse
-from klubba_loadtest.worker import LENGTH, Beat, Done, Go, Job, Ready, packed
+from klubba_loadtest.worker import LENGTH, Beat, Done, Finish, Go, Job, Ready, packed
 
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 5.0
@@ -47,6 +47,11 @@ class Workers:
                 group.create_task(self._listen(number, process, tell)) for number, process in enumerate(self._processes)
             ]
         return [task.result() for task in tasks]
+
+    async def finish(self) -> None:
+        """Everything has happened: the workers may tell what they saw."""
+        for process in self._processes:
+            await _send(process, packed(Finish()))
 
     async def _listen(
         self, number: int, process: asyncio.subprocess.Process, tell: Callable[[int, Pulse], None]

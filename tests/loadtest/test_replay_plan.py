@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from rollcall_files import RIKSDAG, acclamation_item, made_up
 
-from klubba_loadtest.rollplan import decision_plans, vote_plans
 from klubba_loadtest.rollcalls import parse
+from klubba_loadtest.rollplan import decision_plans, vote_plans
 
 CALLS = parse(RIKSDAG.read_bytes())
 
