@@ -66,7 +66,7 @@ function Rounds({ result, detail: { rounds }, brief }: { result: Result; detail:
               <tr key={line.option}>
                 <th scope="row" dir="auto">
                   <Mark method="ranking" n={n} id={line.option} />
-                  {say(line.text)}
+                  <span class="row-name">{say(line.text)}</span>
                 </th>
                 {rounds.map((round) => (
                   <RoundCell round={round} n={n} id={line.option} />
@@ -121,7 +121,7 @@ function Pairs({ result, pairwise }: { result: Result; pairwise: Detail["pairwis
               <tr>
                 <th scope="row" dir="auto">
                   <Mark method="ranking" n={n} id="" />
-                  {result.lines[n] && say(result.lines[n].text)}
+                  <span class="row-name">{result.lines[n] && say(result.lines[n].text)}</span>
                 </th>
                 {row.map((weight, m) => (
                   <td class={weight > (pairwise[m]?.[n] ?? 0) ? "wins" : ""}>

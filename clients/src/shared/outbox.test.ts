@@ -259,6 +259,19 @@ describe("the outbox", () => {
     expect(last().of("cast").map((frame) => frame[5])).toEqual([[2]]);
   });
 
+  it("sends text and scores as they were filled in, also after a reload", () => {
+    const body = { choices: [], text: "12.5", scores: [4, -1] };
+    const disk = shelf();
+    const first = phone(disk);
+    first.live();
+    first.outbox.choose(body);
+    vi.clearAllTimers();
+    const second = phone(disk);
+    second.live();
+    vi.advanceTimersByTime(300);
+    for (const { last } of [first, second]) expect(last().of("cast")[0]!.slice(5)).toEqual([[], "12.5", [4, -1]]);
+  });
+
   it("goes on after a reload with the same id", () => {
     const disk = shelf();
     const first = phone(disk);

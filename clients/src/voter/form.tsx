@@ -143,11 +143,14 @@ function Ranks({ hand, onFill }: FieldsProps) {
           <Option key={id} n={n} hand={hand} badge={order.indexOf(n) + 1} onTap={() => tap(n)} />
         ))}
       </ul>
-      {!fixed && (
-        <Button kind="quiet" aria-disabled={order.length === 0} onClick={() => order.length && onFill(marks(order.slice(0, -1)))}>
-          {say(t.undo)}
-        </Button>
-      )}
+      {/* Hidden and not gone: nothing below may move with the first tap. */}
+      <Button
+        kind="quiet"
+        style={{ visibility: order.length && !fixed ? "visible" : "hidden" }}
+        onClick={() => onFill(marks(order.slice(0, -1)))}
+      >
+        {say(t.undo)}
+      </Button>
     </div>
   );
 }
