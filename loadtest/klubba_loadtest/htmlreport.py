@@ -90,7 +90,7 @@ def _figures(report: Report) -> str:
         ("from the last ballot to each screen", report.last_ballots),
     ]
     rows += [("join", report.seen.joins), ("back after a lost socket", report.seen.reconnects)]
-    rows += [("the harness's own lag", report.seen.lag)]
+    rows += [("the harness's own lag", report.seen.lag), ("the same, of its loop", report.seen.loop_lag)]
     head = "".join(f"<th>{name}</th>" for name in ("", "count", "p50", "p90", "p99", "p99.9", "max"))
     body = "".join(_row(name, histogram) for name, histogram in rows if histogram.count)
     return _section("Milliseconds", f"<table><tr>{head}</tr>{body}</table>")

@@ -68,7 +68,11 @@ class Fate(Struct, array_like=True):
 
 
 class Found(Struct):
-    """Everything that one worker has seen."""
+    """Everything that one worker has seen.
+
+    lag: from an act's intended time to when it was done. loop_lag: how late the worker's loop was while answers were
+    awaited, and so how late it can have read them.
+    """
 
     ballots: list[Ballot] = []
     seen: list[Seen] = []
@@ -76,6 +80,7 @@ class Found(Struct):
     joins: Dumped = ({}, 0.0)
     reconnects: Dumped = ({}, 0.0)
     lag: Dumped = ({}, 0.0)
+    loop_lag: Dumped = ({}, 0.0)
     frames: int = 0
     went_back: int = 0
     leaks: int = 0

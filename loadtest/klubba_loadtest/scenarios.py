@@ -8,7 +8,7 @@ from typing import Final
 from klubba_loadtest.plan import Do, Phone, Plan
 from klubba_loadtest.stage import Stage, Wishes
 
-JOINS_PER_SECOND: Final = 400.0
+JOINS_PER_SECOND: Final = 250.0
 """Where a scenario is not about joining: well below what an engine takes, so that everybody is there in time."""
 POLL_SECONDS: Final = 20.0
 ATTACKERS_COUNT: Final = 4

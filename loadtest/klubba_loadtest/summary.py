@@ -32,6 +32,7 @@ def _rows(report: Report) -> list[tuple[str, ...]]:
         ("join", report.seen.joins),
         ("back after a lost socket", report.seen.reconnects),
         ("harness lag", report.seen.lag),
+        ("harness loop lag", report.seen.loop_lag),
     ]
     return [_row(name, histogram) for name, histogram in rows if histogram.count]
 

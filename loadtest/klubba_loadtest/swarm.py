@@ -24,6 +24,7 @@ from klubba_loadtest.wire import Socket
 
 JOIN_LINES_COUNT: Final = 32
 SWEEP_SECONDS: Final = 0.5
+LOOP_EVERY_SECONDS: Final = 0.005
 RESEND_SECONDS: Final = 3.0
 DRAIN_LOOK_SECONDS: Final = 0.05
 ACTS_PER_TURN_COUNT: Final = 64
@@ -47,7 +48,8 @@ class Swarm:
         self._devices = {number: Device(self, number, phone, *tokens[number]) for number, phone in share.phones.items()}
         self._joined = self._answered = 0
         self._errors: Counter[str] = Counter()
-        self._lag, self._joins, self._reconnects = Histogram(), Histogram(), Histogram()
+        self._lag, self._loop_lag = Histogram(), Histogram()
+        self._joins, self._reconnects = Histogram(), Histogram()
         self._recent: list[float] = []
         self._dials: set[asyncio.Task[None]] = set()
 
@@ -57,14 +59,15 @@ class Swarm:
 
     async def play(self, finished: Awaitable[object], patience: float) -> Found:
         """Plays every act, stays until `finished`, waits for the answers (at most `patience` seconds), and tells."""
-        sweeper = asyncio.create_task(self._sweep())
+        keepers = [asyncio.create_task(self._sweep()), asyncio.create_task(self._listen_to_the_loop())]
         try:
             await self._pump()
             await finished
             await self._drain(self.now() + patience)
             return self._found()
         finally:
-            sweeper.cancel()
+            for keeper in keepers:
+                keeper.cancel()
             self.lines.close()
             for device in self._devices.values():
                 device.close()
@@ -117,7 +120,8 @@ class Swarm:
                 await asyncio.sleep(wait)
             elif number % ACTS_PER_TURN_COUNT == 0:
                 await asyncio.sleep(0)
-            self._lag.add(self.now() - act.at)
+            if act.do is not Do.JOIN:
+                self._lag.add(self.now() - act.at)
             self._carry_out(act)
 
     def _carry_out(self, act: Act) -> None:
@@ -147,6 +151,14 @@ class Swarm:
                 elif now - sent_at > RESEND_SECONDS * self.random.uniform(1, 1.5):
                     device.send_flight()
 
+    async def _listen_to_the_loop(self) -> None:
+        """How late a timer is while answers are awaited: so late can a frame be read that has already come."""
+        while True:
+            due = self.now() + LOOP_EVERY_SECONDS
+            await asyncio.sleep(LOOP_EVERY_SECONDS)
+            if len(self.ballots) > self._answered:
+                self._loop_lag.add(self.now() - due)
+
     async def _drain(self, until: float) -> None:
         while self.now() < until and any(  # noqa: ASYNC110  # only at the end, and over everybody
             device.busy for device in self._devices.values()
@@ -163,6 +175,7 @@ class Swarm:
             joins=self._joins.dump(),
             reconnects=self._reconnects.dump(),
             lag=self._lag.dump(),
+            loop_lag=self._loop_lag.dump(),
             frames=self.frames,
             went_back=self.went_back,
             leaks=self.leaks,
