@@ -6,7 +6,7 @@ from html import escape
 from math import floor, log10
 from typing import Final
 
-from klubba_loadtest import plots
+from klubba_loadtest import parliament, plots
 from klubba_loadtest.histogram import Histogram
 from klubba_loadtest.plots import Line, Point
 from klubba_loadtest.records import COUNTED
@@ -60,7 +60,7 @@ def html(report: Report) -> str:
 
 def _head(report: Report, title: str) -> str:
     scenario = SCENARIOS.get(report.plan.scenario)
-    proves = scenario.proves if scenario else ""
+    proves = scenario.proves if scenario else parliament.PROVES
     broken = sum(not check.holds for check in report.checks)
     words = "Everything held." if not broken else f"{broken} of {len(report.checks)} did not hold."
     limited = ' <span class="bad">The harness was the limit.</span>' if report.harness_limited else ""
@@ -141,13 +141,13 @@ def _histogram(acks: Histogram) -> str:
 
 
 def _turnout(report: Report) -> str:
-    opened = {step.poll: step.sent for step in report.seen.taken if step.action == "open"}
-    first: dict[tuple[str, str], float] = {}
+    opened = {(step.meeting, step.poll): step.sent for step in report.seen.taken if step.action == "open"}
+    first: dict[tuple[tuple[int, str], str], float] = {}
     for ballot in report.seen.answered:
         if ballot.answer in COUNTED:
-            key = (ballot.poll, ballot.voter)
+            key = ((report.plan.phones[ballot.phone].meeting, ballot.poll), ballot.voter)
             first[key] = min(first.get(key, ballot.answered), ballot.answered)
-    by_poll: dict[str, list[float]] = defaultdict(list)
+    by_poll: dict[tuple[int, str], list[float]] = defaultdict(list)
     for (poll, _), at in first.items():
         by_poll[poll].append(at - opened.get(poll, at))
     drawn = [Line("", _curve(times, len(times)), "thin") for times in by_poll.values()]
@@ -163,7 +163,7 @@ def _convergence(report: Report) -> str:
     drawn = [
         Line(f"close: {_NAMES[role]}", _curve(delays, 100), _KINDS[role]) for role, delays in sorted(by_role.items())
     ]
-    last = [delay * 1e3 for _, delay in last_ballot_delays(report.seen)]
+    last = [delay * 1e3 for _, delay in last_ballot_delays(report.plan, report.seen)]
     drawn.append(Line("last ballot", _curve(last, 100), "thin"))
     most = max([delay for delays in by_role.values() for delay in delays] + last)
     return plots.lines(drawn, plots.linear(0, most, "ms"), plots.linear(0, 100, "% of screens"))

@@ -70,8 +70,8 @@ class Fate(Struct, array_like=True):
 class Found(Struct):
     """Everything that one worker has seen.
 
-    lag: from an act's intended time to when it was done. loop_lag: how late the worker's loop was while answers were
-    awaited, and so how late it can have read them.
+    lag: from a tap's intended time to when the harness made it. loop_lag: how late the worker's loop was while answers
+    were awaited, and so how late it can have read them.
     """
 
     ballots: list[Ballot] = []

@@ -1,4 +1,4 @@
-"""`klubba-load run` and its relatives: plan for several machines, play one machine's part, merge the parts."""
+"""`klubba-load run`: one run on one machine, from its arguments to its exit code."""
 
 import argparse
 import asyncio
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from klubba_clients import Operator
-from klubba_loadtest import slo
+from klubba_loadtest import parliament, slo
 from klubba_loadtest.checks import checks
+from klubba_loadtest.compare import compare_vote
 from klubba_loadtest.descriptors import allow_sockets
 from klubba_loadtest.engine import data_folder, environment, own_engine
 from klubba_loadtest.faults import CouldNotRun
@@ -23,6 +24,8 @@ from klubba_loadtest.live import Live
 from klubba_loadtest.plan import Plan
 from klubba_loadtest.reconcile import Box, Round, reconcile
 from klubba_loadtest.records import Part
+from klubba_loadtest.rollcalls import parse
+from klubba_loadtest.rollplan import POLL, VotePlan
 from klubba_loadtest.run import Staged, Target, Where, check_allowed, ended, play, stage, unique_name
 from klubba_loadtest.scenarios import SCENARIOS, Scenario
 from klubba_loadtest.stage import Wishes
@@ -36,6 +39,7 @@ HARNESS_LIMITED: Final = 3
 SOCKETS_BESIDE_PHONES: Final = 512
 EXPORT_SECONDS: Final = 120.0
 VOTERS_MAX_COUNT: Final = 20_000
+SAMPLE: Final = Path(__file__).with_name("data") / "riksdag-2025-26-sample.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,53 +133,89 @@ def add_to(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument("scenario", choices=[*SCENARIOS, "parliament"], metavar="SCENARIO")
+    add_wishes(command)
+    command.add_argument("--processes", type=int, default=0, help="harness processes (default: as many as needed)")
+    add_outputs(command)
+    command.add_argument("--url", help="an engine started with KLUBBA_ALLOW_LOAD=1; without it one is started")
+    command.add_argument("--key", metavar="OPERATOR_KEY", help="the operator's key of that engine")
+    command.set_defaults(run=run)
+
+
+def add_wishes(command: argparse.ArgumentParser) -> None:
+    """What a plan is made from."""
     command.add_argument("--voters", type=int, help="how many (each scenario has its own default)")
     command.add_argument("--seed", type=int, default=1, help="the whole plan follows from it (default 1)")
     command.add_argument("--polls", type=int, help="how many votes are held")
     command.add_argument("--minutes", type=float, default=60.0, help="how long a soak lasts (default 60)")
     command.add_argument("--speed", type=float, default=1.0, help="everything planned goes so much faster (default 1)")
     command.add_argument("--screens", type=int, help="hall screens and overlays of `outputs` (default 20)")
-    command.add_argument("--processes", type=int, default=0, help="harness processes (default: as many as needed)")
+
+
+def add_outputs(command: argparse.ArgumentParser) -> None:
+    """What becomes of a report."""
     command.add_argument("--json", metavar="OUT", type=Path, help="write the figures there")
     command.add_argument("--html", metavar="OUT", type=Path, help="write a report with plots there, in one file")
     command.add_argument(
         "--slo", action="append", default=[], metavar="NAME<VALUE", help="fail above, as ack_p99_ms<150"
     )
-    command.add_argument("--url", help="an engine started with KLUBBA_ALLOW_LOAD=1; without it one is started")
-    command.add_argument("--key", metavar="OPERATOR_KEY", help="the operator's key of that engine")
-    command.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """`klubba-load run`. Returns the exit code; raises what cli.py turns into one line and exit code 2."""
     thresholds = check(arguments)
-    plan = make_plan(SCENARIOS[arguments.scenario], arguments)
+    published: list[VotePlan] = []
+    if arguments.scenario == "parliament":
+        plan, published = _parliament(arguments)
+    else:
+        plan = make_plan(SCENARIOS[arguments.scenario], arguments)
     allow_sockets(len(plan.phones) + SOCKETS_BESIDE_PHONES)
     live = Live(sys.stderr, len(plan.phones))
-    judged = asyncio.run(_run(arguments, plan, live))
+    judged = asyncio.run(_run(arguments, plan, live, published))
     return conclude(judged, thresholds, arguments)
 
 
-async def _run(arguments: argparse.Namespace, plan: Plan, live: Live) -> Report:
+async def _run(arguments: argparse.Namespace, plan: Plan, live: Live, published: Sequence[VotePlan]) -> Report:
     async with arena(arguments.url, arguments.key, live.say) as at:
-        live.say(SCENARIOS[arguments.scenario].proves)
-        return await hold(plan, at, live, arguments.processes)
+        live.say(SCENARIOS[arguments.scenario].proves if not published else parliament.PROVES)
+        judged = await hold(plan, at, live, arguments.processes)
+        if published:
+            await _compare(judged, published, at.target.operator)
+        return judged
+
+
+def _parliament(arguments: argparse.Namespace) -> tuple[Plan, list[VotePlan]]:
+    if arguments.voters is not None:
+        raise CouldNotRun("--voters: a parliament has the members that it has; --polls chooses fewer votes")
+    wishes = Wishes(0, arguments.seed, name=unique_name("parliament"), polls=arguments.polls)
+    return parliament.parliament_plan(parse(SAMPLE.read_bytes()), wishes)
+
+
+async def _compare(judged: Report, published: Sequence[VotePlan], operator: Operator) -> None:
+    """Every published figure against the engine's; a figure that differs is a wrong one."""
+    found = []
+    for vote in published:
+        result = await operator.result(str(vote.meeting["id"]), POLL)
+        found += compare_vote(vote.vote, result)
+    for mismatch in found:
+        judged.verdict.add("wrong", str(mismatch))
+    words = "; ".join(map(str, found[:3])) or f"{len(published)} votes"
+    judged.checks.append(Check("every figure is the published one", not found, words))
 
 
 def check(arguments: argparse.Namespace) -> list[slo.Slo]:
     """Everything that can be wrong before anything is started. Raises `CouldNotRun`."""
-    if (arguments.url is None) != (arguments.key is None):
+    if "url" in arguments and (arguments.url is None) != (arguments.key is None):
         raise CouldNotRun("--url and --key belong together: give both, or neither to start an engine")
     for name in ("json", "html"):
-        check_writable(f"--{name}", getattr(arguments, name))
+        check_writable(f"--{name}", getattr(arguments, name, None))
     for name, least, most in (("voters", 2, VOTERS_MAX_COUNT), ("polls", 1, 1000), ("processes", 0, 64)):
-        value = getattr(arguments, name)
+        value = getattr(arguments, name, None)
         if value is not None and not least <= value <= most:
             raise CouldNotRun(f"--{name}: expected {least} to {most}, got {value}")
-    if not 0 < arguments.speed <= 1000 or not 0 < arguments.minutes <= 100_000:
+    if "speed" in arguments and not (0 < arguments.speed <= 1000 and 0 < arguments.minutes <= 100_000):
         raise CouldNotRun("--speed and --minutes: expected more than 0")
     try:
-        return [slo.parse(text) for text in arguments.slo]
+        return [slo.parse(text) for text in getattr(arguments, "slo", ())]
     except ValueError as error:
         raise CouldNotRun(f"--slo: {error}") from None
 

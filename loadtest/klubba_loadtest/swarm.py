@@ -120,7 +120,7 @@ class Swarm:
                 await asyncio.sleep(wait)
             elif number % ACTS_PER_TURN_COUNT == 0:
                 await asyncio.sleep(0)
-            if act.do is not Do.JOIN:
+            if act.do is Do.TAP:
                 self._lag.add(self.now() - act.at)
             self._carry_out(act)
 

@@ -157,7 +157,7 @@ def report(plan: Plan, parts: Sequence[Part], verdict: Verdict) -> Report:
             if phase.name != "join"
         },
         closes=Histogram(after for _, after in close_delays(seen)),
-        last_ballots=Histogram(after for _, after in last_ballot_delays(seen)),
+        last_ballots=Histogram(after for _, after in last_ballot_delays(plan, seen)),
     )
 
 
@@ -170,15 +170,15 @@ def close_delays(seen: Seenings) -> Iterator[tuple[Seen, float]]:
             yield one, one.closed_at - sent
 
 
-def last_ballot_delays(seen: Seenings) -> Iterator[tuple[Seen, float]]:
+def last_ballot_delays(plan: Plan, seen: Seenings) -> Iterator[tuple[Seen, float]]:
     """From the sending of the last counted ballot of a round to each screen that shows it."""
-    last: dict[tuple[str, int], Ballot] = {}
+    last: dict[tuple[int, str, int], Ballot] = {}
     for ballot in seen.ballots:
-        key = (ballot.poll, ballot.round)
+        key = (plan.phones[ballot.phone].meeting, ballot.poll, ballot.round)
         if ballot.answer in COUNTED and (key not in last or last[key].seq < ballot.seq):
             last[key] = ballot
     for one in seen.seen:
-        newest = last.get((one.poll, one.round))
+        newest = last.get((one.meeting, one.poll, one.round))
         if newest is None or one.opened_at < 0:
             continue
         if one.open_revision >= newest.seq:
