@@ -24,6 +24,13 @@ def chairs(chair: Chair) -> int:
     return chair.state.connected.chairs if chair.state and chair.state.connected else 0
 
 
+def close_code(said: bytes) -> int:
+    """The code of the close frame that is all that was said, but for the engine's own ping now and then."""
+    frame = said.removeprefix(b"\x89\x00")
+    assert frame[:1] == b"\x88"
+    return int.from_bytes(frame[2:4], "big")
+
+
 class Raw:
     """A TCP connection that says exactly what it is told."""
 
@@ -70,7 +77,7 @@ async def test_fragments_pings_and_text_as_a_foreign_library_sends_them(engine: 
             raw.writer.write(pieces[at : at + 1])
             await raw.writer.drain()
         said = await raw.reader.readuntil(b"bad_frame")
-        assert said.startswith(b"\x8a\x0dare you there")
+        assert b"\x8a\x0dare you there" in said
         assert b"welcome" in said
         raw.writer.write(raw.frame((1000).to_bytes(2, "big"), Opcode.CLOSE))
         said = await raw.rest()
@@ -94,9 +101,7 @@ async def test_what_breaks_the_protocol_is_closed_with_its_code(
     async with await Scene.voting(engine.url, operator) as scene:
         raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
         raw.writer.write(data)
-        said = await raw.rest()
-        assert said[:1] == b"\x88"
-        assert int.from_bytes(said[2:4], "big") == code
+        assert close_code(await raw.rest()) == code
 
 
 async def test_half_open_heads_are_dropped_and_nobody_else_notices(engine: Engine, operator: Operator) -> None:
@@ -113,8 +118,7 @@ async def test_half_open_heads_are_dropped_and_nobody_else_notices(engine: Engin
 async def test_a_hello_that_never_comes(engine: Engine, operator: Operator) -> None:
     async with await Scene.voting(engine.url, operator) as scene:
         raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
-        said = await raw.rest()
-        assert int.from_bytes(said[2:4], "big") == 4408
+        assert close_code(await raw.rest()) == 4408
 
 
 async def test_a_head_without_end_is_dropped_at_its_bound(engine: Engine) -> None:
@@ -190,4 +194,4 @@ async def test_a_peer_that_does_not_answer_a_close_is_hung_up_on(engine: Engine,
         raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
         raw.writer.write(b"\x82\x03abc")
         async with asyncio.timeout(limits.CLOSE_ANSWER_MAX_SECONDS + 2):
-            assert int.from_bytes((await raw.rest())[2:4], "big") == 1002
+            assert close_code(await raw.rest()) == 1002
