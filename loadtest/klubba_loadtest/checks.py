@@ -35,8 +35,10 @@ def _common(report: Report) -> Iterator[Check]:
     )
     outside = [f for f in _guests(report) if not f.left and not f.moved and not f.live]
     yield Check("everybody who came is there at the end", not outside, _count(outside, "are not"))
-    silent = seen.unanswered
+    silent = [ballot for ballot in seen.unanswered if ballot.sends]
     yield Check("every ballot has its answer", not silent, _count(silent, "have none"))
+    blind = [ballot for ballot in seen.unanswered if not ballot.sends]
+    yield Check("everybody was shown every round in time to vote", not blind, _count(blind, "were not"))
     odd = Counter(ballot.answer for ballot in seen.ballots if ballot.answer in NEVER_RIGHT)
     yield Check("no answer that these ballots cannot get", not odd, ", ".join(f"{n} {a}" for a, n in odd.items()))
     not_taken = [step for step in seen.taken if step.answer != "done"]

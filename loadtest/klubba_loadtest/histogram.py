@@ -1,4 +1,4 @@
-"""A histogram with buckets of constant relative width: every value within 1 %, from a microsecond to hours. Pure.
+"""A histogram with buckets of constant relative width: every value within 1.6 %, from a microsecond to hours. Pure.
 
     value in whole microseconds       0 … 127 exact │ then each power of two in 64 equal parts
     bucket = (exponent, mantissa)     as in HdrHistogram, with two significant digits

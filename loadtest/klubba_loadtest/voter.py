@@ -272,11 +272,14 @@ class Device:
         """A finger can only press what the screen has shown: a ballot waits until its round was seen open."""
         if self._flight is not None or not self._queue or not self.fate.live:
             return
-        seen = self.seen.get(self._queue[0].poll)
-        if seen is None or (seen.opened_at < 0 and seen.closed_at < 0):
+        # A round that this screen never showed holds up no other.
+        shown = self._shown
+        ballot = next((waiting for waiting in self._queue if waiting.poll in shown), None)
+        if ballot is None:
             return
-        ballot = self._flight = self._queue.pop(0)
-        ballot.round = seen.round
+        self._queue.remove(ballot)
+        self._flight = ballot
+        ballot.round = self.seen[ballot.poll].round
         self.send_flight()
 
     def send_flight(self, only: Ballot | None = None) -> None:
@@ -295,6 +298,11 @@ class Device:
         if self._twice:
             self._twice = False
             socket.send(data)
+
+    @property
+    def _shown(self) -> set[str]:
+        """Polls that this screen has shown open, or already closed."""
+        return {poll for poll, seen in self.seen.items() if seen.opened_at >= 0 or seen.closed_at >= 0}
 
     def _give_up(self) -> None:
         """Another device has the seat: what was never answered stays unknown to this phone."""

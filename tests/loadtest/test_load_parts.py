@@ -50,7 +50,7 @@ def test_a_run_says_on_every_screen_that_it_is_none() -> None:
     assert all("PROVKÖRNING" in plan.meetings[0]["title"] for plan in PLANS)
 
 
-def test_the_histogram_is_within_one_percent_and_merges() -> None:
+def test_the_histogram_is_within_two_percent_and_merges() -> None:
     drawn = random.Random(1)
     values = [drawn.lognormvariate(-5, 2) for _ in range(20_000)]
     whole, parts = Histogram(values), [Histogram(values[start::3]) for start in range(3)]
@@ -185,6 +185,7 @@ def test_a_good_run_holds() -> None:
     [
         ({"fates": [Fate(p, live=p != 1) for p in range(4)]}, "there at the end"),
         ({"ballots": [Ballot("m/1", "poll-1", 1, bytes(16), (0,), 3.0, sent=3.0, sends=1)]}, "has its answer"),
+        ({"ballots": [Ballot("m/1", "poll-1", 1, bytes(16), (0,), 3.0)]}, "was shown every round"),
         ({"went_back": 1}, "went back"),
         ({"leaks": 1}, "before it was published"),
         ({"seen": []}, "shown every result"),
