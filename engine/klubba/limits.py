@@ -36,7 +36,7 @@ CONTRIBUTIONS_MAX_COUNT: Final = 20
 MEETING_FILE_MAX_BYTES: Final = 4 * 1024 * 1024
 PROBLEMS_MAX_COUNT: Final = 1000
 
-# Weights are whole millionths, so six decimals stay exact (semantics: exact integers and fractions).
+# Weights are whole millionths, so six decimals stay exact.
 WEIGHT_UNIT_MICROS: Final = 1_000_000
 WEIGHT_MAX_MICROS: Final = 1_000_000 * WEIGHT_UNIT_MICROS
 # The whole roll together: what a browser's numbers still hold exactly.

@@ -1,6 +1,6 @@
 """Which server binary the embedded store runs, and whether it may read the data that lies there.
 
-One version's append-only file read by an older server may start empty (integrity.md): so the name and version of
+One version's append-only file read by an older server may start empty: so the name and version of
 the last server stand beside the data, and an older or another one is refused before it touches anything.
 """
 

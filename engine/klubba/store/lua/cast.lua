@@ -10,7 +10,7 @@
 --   {"mismatch"}    the caller's policy or secrecy is not that of the round
 --   {"slot"}        a secret round is given a slot that names its voter
 --
--- Checks, in this order (integrity: a model without the first finds "told late though counted"):
+-- Checks, in this order (a model checked without the first finds "told late though counted"):
 --   1 ballot id   known for this voter: same body → same, other body → invalid. A secret round forgets bodies when
 --                 it is closed; from then on the id alone is enough.
 --   2 state       late, annulled, or not_open (also armed, paused, unknown round)

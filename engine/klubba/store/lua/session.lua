@@ -1,6 +1,6 @@
 #!lua
 -- Starts a session; a voter's takes the seat. The newest device wins until the seat has a ballot in the round that
--- takes ballots now; from then on the operator must release the seat first (integrity: handover).
+-- takes ballots now; from then on the operator must release the seat first.
 --
 -- KEYS  1 head  2 sessions  3 devices  4 log  5 round head  6 seats  7 who (5 to 7 of the guessed current round)
 -- ARGV  1 meeting  2 channel of hints  3 the guess: "poll round", or ""  4 session hash  5 card (JSON)
