@@ -1,7 +1,7 @@
 /** How a page that stands behind a link gets in: the link's token, else the session this device already has. */
 
 import { useEffect, useState } from "preact/hooks";
-import { join, me, takeToken, type Me, type Opened, type PageRole, type Shut } from "./api";
+import { dropLinkToken, join, linkToken, me, type Me, type Opened, type PageRole, type Shut } from "./api";
 
 /** `asking`: no answer yet (`away` once the engine has been silent). `shut`: this link or device does not get in. */
 export type Admission =
@@ -18,12 +18,13 @@ const AGAIN_MS = 2_000;
 export function useAdmission(as: PageRole): Admission {
   const [admission, setAdmission] = useState<Admission>({ kind: "asking", away: false });
   useEffect(() => {
-    const token = takeToken();
+    const token = linkToken();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async () => {
       const next = read(await (token ? join(as, { token }) : me(as)));
       setAdmission(next);
       if (next.kind === "asking") timer = setTimeout(ask, AGAIN_MS);
+      else dropLinkToken();
     };
     const reload = () => location.hash.length > 1 && location.reload();
     addEventListener("hashchange", reload);

@@ -59,9 +59,13 @@ async function call(path: string, body?: object): Promise<Opened> {
   }
 }
 
-/** The token in the address's fragment, taken out of the address bar and the history at once; "" for none. */
-export function takeToken(): string {
-  const token = location.hash.slice(1);
-  if (token) history.replaceState(null, "", location.pathname + location.search);
-  return token;
+/** The token in the address's fragment; "" for none. */
+export const linkToken = (): string => location.hash.slice(1);
+
+/**
+ * Takes the token out of the address bar and the history. Only once the engine has answered: until then it is the
+ * only way in, and a reload on bad wifi must still find it.
+ */
+export function dropLinkToken(): void {
+  if (linkToken()) history.replaceState(null, "", location.pathname + location.search);
 }

@@ -5,7 +5,7 @@ import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/core.css";
 import "./voter.css";
-import { join, me, takeToken, type Me } from "../shared/api";
+import { dropLinkToken, join, linkToken, me, type Me } from "../shared/api";
 import { Connection, NO_SESSION, wakeWithPage } from "../shared/connection";
 import { sameBody, type Ballot } from "../shared/ballot";
 import { chosenLanguage, rememberLanguage, speak, speech, type Language } from "../shared/speech";
@@ -102,9 +102,10 @@ function goOut(note: Note): void {
 
 /** The link's token, else the session this device has. Asks until there is an answer. */
 async function enter(): Promise<void> {
-  const token = takeToken();
+  const token = linkToken();
   for (;;) {
     const answer = await (token ? join("voter", { token }) : me("voter"));
+    if (!("shut" in answer) || answer.shut.code !== "away") dropLinkToken();
     if ("me" in answer) return comeIn(answer.me);
     if (answer.shut.code !== "away") return change({ shut: answer.shut });
     change({ away: true });
