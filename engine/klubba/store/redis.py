@@ -1,6 +1,7 @@
 """The store on a Redis or Valkey server (contract.py says what it promises).
 
 RedisStore ─► link (bounded, cancel-safe) ─► scripts (lua/*.lua: each an atomic point)
+    │         castline (the same, for casts alone)
     │            records (bytes ↔ contract)      keys (every key's name)
     └─► fitness (may this server be used?)   sealing (append-only file rewritten)   chains (heads of closed rounds)
 """
@@ -17,6 +18,7 @@ from klubba import limits
 from klubba.core.model import Answer, Change, Meeting, Register, Role, Secrecy
 from klubba.errors import MeetingExists, MeetingUnknown, StoreAway, StoreUnfit
 from klubba.store import fitness, keys, records, sealing
+from klubba.store.castline import CastLine
 from klubba.store.chains import Chains
 from klubba.store.contract import (
     Ballot,
@@ -45,9 +47,12 @@ def _wall_clock_ms() -> int:
 class RedisStore:
     """Every method of `contract.Store`. One instance per engine process; any number on one server."""
 
-    def __init__(self, link: Link, promise: str, now_ms: Callable[[], int] = _wall_clock_ms) -> None:
-        """Use `connect`. promise: code of what is weaker than durable, "" for nothing."""
+    def __init__(
+        self, link: Link, promise: str, now_ms: Callable[[], int] = _wall_clock_ms, casts: CastLine | None = None
+    ) -> None:
+        """Use `connect`. promise: code of what is weaker than durable, "" for nothing. casts: None for the link."""
         self._link = link
+        self._casts = casts
         self._promise = promise
         self._now_ms = now_ms
         self._current: dict[str, str] = {}
@@ -70,7 +75,7 @@ class RedisStore:
         except BaseException:
             await link.close()
             raise
-        return cls(link, promise)
+        return cls(link, promise, casts=CastLine.to(url))
 
     async def ready(self) -> None:
         await self._link.load()
@@ -79,6 +84,8 @@ class RedisStore:
         return self._promise
 
     async def close(self) -> None:
+        if self._casts is not None:
+            await self._casts.close()
         await self._link.close()
 
     # Meetings
@@ -152,7 +159,8 @@ class RedisStore:
         parts = _round_keys(ref, "head", "seats", "box", "ids", "bodies", "tally", "who")
         args: list[Value] = [ref.meeting, ref.poll, ref.round, change.value, secrecy.value, keys.HINTS]
         each = [part for ballot in ballots for part in records.ballot_args(ballot)]
-        answer = await self._run(ref.meeting, "cast", [of.head, *parts, of.log, of.devices], [*args, *each])
+        names = [of.head, *parts, of.log, of.devices]
+        answer = await self._run(ref.meeting, "cast", names, [*args, *each], self._casts)
         if answer[0] != b"ok":
             raise ValueError(f"cast refused: {answer[0].decode()} (policy, secrecy or slot is not the round's)")
         said = zip(answer[1::2], answer[2::2], strict=True)
@@ -271,8 +279,10 @@ class RedisStore:
 
     # Asking
 
-    async def _run(self, meeting: str, name: str, names: Sequence[str], args: Sequence[Value]) -> list[Any]:
-        answer = await self._link.run(name, names, args)
+    async def _run(
+        self, meeting: str, name: str, names: Sequence[str], args: Sequence[Value], by: CastLine | None = None
+    ) -> list[Any]:
+        answer = await (by or self._link).run(name, names, args)
         if answer[0] == b"no_meeting":
             raise MeetingUnknown(meeting)
         return answer
