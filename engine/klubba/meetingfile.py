@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import structs
 
 from klubba import limits
-from klubba.core import rollsheet, tomlplaces
+from klubba.core import branding, rollsheet, tomlplaces
 from klubba.core.definition import Problem, define
 from klubba.core.model import Meeting
 
@@ -29,6 +29,9 @@ def load(path: Path) -> tuple[Meeting | None, list[Problem]]:
         return None, [data]
     table, lines, problems = parse(data)
     if table is None:
+        return None, problems
+    problems = _take_in_logo(table, lines, path.parent)
+    if problems:
         return None, problems
     roll_name = table.get("roll")
     if not isinstance(roll_name, str):
@@ -77,6 +80,19 @@ def _with_sheet(
     roll = [] if sheet_problems else [problem for problem in problems if _in_roll(problem)]
     found = located(agenda, lines) + sheet_problems + [_on_sheet(problem, sheet, sheet_path) for problem in roll]
     return (None if found else meeting), found
+
+
+def _take_in_logo(table: dict[str, object], lines: Mapping[str, int], folder: Path) -> list[Problem]:
+    """Puts the picture that the file names in the place of its name."""
+    name = table.get("logo")
+    if not isinstance(name, str) or name.startswith(branding.DATA_URI):
+        return []
+    data = _read(folder / name)
+    if isinstance(data, Problem):
+        line = tomlplaces.line_of("logo", lines)
+        return [structs.replace(data, place="logo", line=line, got=f"{folder / name}: {data.got}")]
+    table["logo"] = branding.data_uri(data)
+    return []
 
 
 def _sheet(path: Path, line: int) -> tuple[rollsheet.Sheet, list[Problem]]:

@@ -3,10 +3,13 @@
 A view is made once per audience, never per socket.
 """
 
+import hashlib
+
+from klubba.core import colours
 from klubba.core.chain import digits
 from klubba.core.counting import figures
 from klubba.core.lifecycle import STEPPERS, allowed, primary
-from klubba.core.model import Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
+from klubba.core.model import Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
 from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
 from klubba.store.contract import RoundRecord, Snapshot
@@ -17,11 +20,23 @@ from klubba.wire.frames import (
     Alert,
     Connected,
     LiveLine,
+    Look,
     NumberForm,
     Paper,
     PaperOption,
     State,
 )
+
+
+def look(meeting: Meeting) -> Look | None:
+    """The organiser's look, None where everything is Klubba's own. The logo's address changes with the picture."""
+    brand = meeting.brand
+    if brand == Brand():
+        return None
+    version = hashlib.sha256(brand.logo).hexdigest()[:16]
+    logo = f"/api/meetings/{meeting.id}/logo?v={version}" if brand.logo else ""
+    primary, surface = brand.primary, brand.surface
+    return Look(colours.light(primary, surface), colours.dark(primary, surface), logo)
 
 
 def agenda(meeting: Meeting, snapshot: Snapshot, audience: Role) -> Agenda:

@@ -5,8 +5,10 @@ import { useAdmission } from "../shared/admission";
 import { Closed } from "../shared/closed";
 import { useSpeech } from "../shared/hooks";
 import { inLanguage, SpeechProvider, useLanguage } from "../shared/i18n";
+import { Logo } from "../shared/logo";
+import { useLook } from "../shared/look";
 import { Button, Languages } from "../shared/parts";
-import type { Text } from "../shared/wire";
+import type { Look, Text } from "../shared/wire";
 import { bare, fetchCards, grouped, pages, pictureSource, search, type Cards, type SeatCard } from "./sheet";
 import { how, t } from "./texts";
 
@@ -63,6 +65,7 @@ function useCards(meeting: string): Fetched {
 
 function Everything({ all }: { all: Cards }) {
   const { say } = useLanguage();
+  useLook(all.look);
   const [asked, setAsked] = useState("");
   const shown = search(all.cards, asked);
   return (
@@ -99,9 +102,9 @@ function Everything({ all }: { all: Cards }) {
       </header>
       <main>
         {pages(shown).map((page, n) => (
-          <section class="sheet" key={n}>
+          <section class="sheet" key={n} style={all.look?.light.primary ? { "--primary": all.look.light.primary } : {}}>
             {page.map((card) => (
-              <Card key={card.seat} card={card} title={all.title} join={all.join} />
+              <Card key={card.seat} card={card} title={all.title} join={all.join} look={all.look} />
             ))}
           </section>
         ))}
@@ -117,16 +120,20 @@ interface CardProps {
   card: SeatCard;
   title: Text;
   join: string;
+  look: Look | null;
 }
 
-function Card({ card, title, join }: CardProps) {
+function Card({ card, title, join, look }: CardProps) {
   const { say, language } = useLanguage();
   return (
     <article class="card">
       <div class="card-text">
-        <p class="card-meeting" dir="auto">
-          {inLanguage(title, language)}
-        </p>
+        <div class="card-head">
+          <p class="card-meeting" dir="auto">
+            {inLanguage(title, language)}
+          </p>
+          <Logo look={look} />
+        </div>
         <h2 class={nameSize(card.name)} dir="auto">
           {card.name || `${say(t.seat)} ${card.seat}`}
         </h2>

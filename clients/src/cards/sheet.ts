@@ -1,6 +1,6 @@
 /** The seat cards as data: what the engine gives, and how they lie on paper. */
 
-import type { Text } from "../shared/wire";
+import type { Look, Text } from "../shared/wire";
 
 export interface SeatCard {
   readonly seat: string;
@@ -19,6 +19,7 @@ export interface Cards {
   /** The address that a typed code is entered at. */
   readonly join: string;
   readonly language: string;
+  readonly look: Look | null;
   readonly cards: readonly SeatCard[];
 }
 

@@ -6,6 +6,7 @@ import { SpeechProvider, useLanguage } from "../shared/i18n";
 import { useSpeech, useView } from "../shared/hooks";
 import { useAdmission } from "../shared/admission";
 import { Closed } from "../shared/closed";
+import { useLook } from "../shared/look";
 import { currentPaper, type View } from "../shared/view";
 import { AgendaList } from "./agenda";
 import { ActionBar } from "./bar";
@@ -47,6 +48,7 @@ function usePanel(): { view: View; steps: Steps; desk: Desk } {
 function Panel({ meeting }: { meeting: string }) {
   const { view, steps, desk } = usePanel();
   const speech = useSpeech(view.welcome?.language);
+  useLook(view.welcome?.look);
   const [chosen, follow] = useChosen(view);
   const shown = focus(view, chosen);
   return (

@@ -7,6 +7,7 @@ import { Connection, wakeWithPage } from "../shared/connection";
 import { useSpeech, useView } from "../shared/hooks";
 import { speech, SpeechProvider, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
+import { useLook } from "../shared/look";
 import type { View } from "../shared/view";
 import { EMPTY, key, scene, type Scene } from "./scene";
 import { SceneView } from "./scenes";
@@ -34,6 +35,7 @@ function Screen() {
     return () => connection.stop();
   }, [connection]);
   const view = useView(connection);
+  useLook(view.welcome?.look);
   const language = hallLanguage(view);
   const spoken = useMemo(() => speech(language), [language]);
   useEffect(() => {

@@ -6,6 +6,7 @@ import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Fit } from "../shared/fit";
+import { Logo } from "../shared/logo";
 import { isYesNo } from "../shared/methods";
 import { Turnout } from "../shared/parts";
 import type { Agenda, Outcome, Paper, Result, Text, Welcome } from "../shared/wire";
@@ -45,6 +46,7 @@ function Lobby({ welcome, agenda }: { welcome: Welcome; agenda: Agenda }) {
   return (
     <div class="scene lobby">
       <Fit class="lobby-main" content={`${say(welcome.title)} ${listed}`}>
+        <Logo look={welcome.look} />
         <h1 dir="auto">{say(welcome.title)}</h1>
         {say(welcome.place) && (
           <p class="place" dir="auto">

@@ -6,6 +6,7 @@ import "../shared/base.css";
 import "../shared/parts.css";
 import "./overlay.css";
 import { Air, CLEAR, type OnAir } from "./air";
+import { wear } from "../shared/look";
 import { key } from "./picture";
 import { AirSpeech, Plate, type AirLanguage } from "./plate";
 
@@ -62,8 +63,11 @@ const root = document.getElementById("page");
 if (root) {
   // The key stays in the address: a browser source reloads it. It never leaves the page but in the hello frame.
   const connection = new Connection("overlay", location.hash.slice(1));
-  const draw = (onAir: OnAir) =>
-    render(<Program onAir={onAir} language={airLanguage(connection.get().welcome?.language)} />, root);
+  const draw = (onAir: OnAir) => {
+    const { welcome } = connection.get();
+    wear(welcome?.look ?? null);
+    render(<Program onAir={onAir} language={airLanguage(welcome?.language)} />, root);
+  };
   new Air(connection, draw);
   addEventListener("hashchange", () => location.reload());
   wakeWithPage(connection);

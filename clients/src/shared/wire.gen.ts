@@ -50,6 +50,21 @@ export interface Who {
   readonly group: string;
 }
 
+/** An organiser's colours on one kind of screen; "" where Klubba's own stays. */
+export interface Shades {
+  readonly primary: string;
+  readonly strong: string;
+  readonly soft: string;
+  readonly surface: string;
+}
+
+/** An organiser's colours, for light and for dark screens, and the address of their logo ("" for none). */
+export interface Look {
+  readonly light: Shades;
+  readonly dark: Shades;
+  readonly logo: string;
+}
+
 /** Who you are here, and which engine memory (`epoch`) your revisions belong to. */
 export interface Welcome {
   readonly t: "welcome";
@@ -65,6 +80,7 @@ export interface Welcome {
   readonly seat?: Who | null; // default null
   readonly secure?: boolean; // default true
   readonly promise?: Text | null; // default null
+  readonly look?: Look | null; // default null
 }
 
 export type RoundState =

@@ -21,6 +21,7 @@ export type {
   GroupLine,
   Line,
   LiveLine,
+  Look,
   Lots,
   Method,
   NumberForm,
@@ -33,6 +34,7 @@ export type {
   Role,
   RoundState,
   Secrecy,
+  Shades,
   StepAnswer,
   Text,
   Who,
@@ -60,7 +62,7 @@ type Defaults<T> = Required<Pick<T, MayMiss<T>>>;
 
 const NO_TEXT: gen.Text = { sv: "", en: "" };
 const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbound, { t: T }>> } = {
-  welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null },
+  welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null, look: null },
   agenda: {},
   paper: { blank: -1, counting: null, scale: [], number: null, text_max: 0 },
   state: {

@@ -1,6 +1,8 @@
 /** What a voter needs after the page can vote already: fetched at once, but behind the first load. */
 
 export { leave } from "../shared/leave";
+export { Logo } from "../shared/logo";
+export { wear } from "../shared/look";
 export { Languages } from "../shared/parts";
 export { Elsewhere, Outside } from "./elsewhere";
 export { stageOf } from "./later-stage";

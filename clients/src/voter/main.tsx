@@ -63,6 +63,7 @@ function change(part: Partial<Model>): void {
   if (welcome) document.title = spoken.say(welcome.title);
   render(<Page model={model} actions={actions} />, document.getElementById("page")!);
   model.later?.feel(model);
+  model.later?.wear(welcome?.look ?? null);
   // The ballot first: the rest is fetched when this page can vote, or when there is nothing to vote on.
   if (!fetching && (model.shut || model.view.state)) void fetchLater();
 }

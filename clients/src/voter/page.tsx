@@ -22,6 +22,7 @@ export function Page(props: PageProps) {
   return (
     <div class="page">
       <header class="top">
+        {later && inside && <later.Logo look={view.welcome?.look} />}
         <p class="wordmark" dir="auto">
           {inside && view.welcome ? useLanguage().say(view.welcome.title) : "Klubba"}
         </p>

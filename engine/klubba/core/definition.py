@@ -1,16 +1,17 @@
 """A meeting from plain data (a TOML file, the operator's JSON): the meeting, or everything that is wrong with it.
 
-meeting: id title [title_en language place place_en wifi] roll items
+meeting: id title [title_en language place place_en wifi seat_map logo primary surface] roll items
 item:    title [title_en text text_en id] polls
 poll:    see core.polldata
 seat:    seat name [organisation group weight remote email]
+place:   seat x y (rows of seat_map; see core.model.Place)
 """
 
 from collections.abc import Sequence
 from typing import Final, Literal, cast
 
 from klubba import limits
-from klubba.core import polldata
+from klubba.core import branding, polldata, seating
 from klubba.core.model import Item, Meeting, Poll, Text
 from klubba.core.polldata import ids
 from klubba.core.reading import Fields, Notes, Problem
@@ -18,7 +19,9 @@ from klubba.core.rolls import seats
 
 __all__ = ["Problem", "define"]
 
-_MEETING_KEYS: Final = ("id", "title", "title_en", "language", "place", "place_en", "wifi", "roll", "items")
+_MEETING_KEYS: Final = (
+    "id", "title", "title_en", "language", "place", "place_en", "wifi", "seat_map", *branding.KEYS, "roll", "items",
+)  # fmt: skip
 _ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls")
 
 
@@ -30,14 +33,17 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
     notes = Notes()
     fields = Fields(data, "", _MEETING_KEYS, notes)
     entries = fields.array("roll", 1, limits.SEATS_MAX_COUNT, required=True) if roll is None else _given(roll, notes)
+    roll_seats = seats(entries, "roll", notes)
     meeting = Meeting(
         id=fields.identifier("id", required=True),
         title=fields.text("title", limits.TITLE_MAX_CHARS, required=True),
         items=_items(fields),
-        roll=seats(entries, "roll", notes),
+        roll=roll_seats,
         language=cast(Literal["sv", "en"], fields.one_of("language", ("sv", "en"), "sv")),
         place=fields.text("place", limits.NAME_MAX_CHARS),
         wifi=fields.string("wifi", limits.NAME_MAX_CHARS),
+        seat_map=seating.read(fields, roll_seats),
+        brand=branding.read(fields),
     )
     return (None if notes.problems else meeting), notes.problems
 

@@ -154,8 +154,35 @@ class Item(Struct, frozen=True):
     text: Text = Text("")
 
 
+class Place(Struct, frozen=True):
+    """Where a seat is drawn on the plan of the hall.
+
+    x from 0 (left) to `limits.SEAT_MAP_SPAN_COUNT` (right), y from 0 (top, furthest from the chair) to the same
+    (bottom): one unit in both directions. Who draws fits the whole plan into the room there is.
+    """
+
+    seat: str
+    x: int
+    y: int
+
+
+class Brand(Struct, frozen=True):
+    """An organiser's look: "" and b"" where Klubba's own stays.
+
+    primary, surface: "#rrggbb", readable by `core.colours`. logo: the picture's bytes, of the type `logo_type`.
+    """
+
+    primary: str = ""
+    surface: str = ""
+    logo: bytes = b""
+    logo_type: str = ""
+
+
 class Meeting(Struct, frozen=True):
-    """A meeting as it was prepared: agenda and roll. What happened to it lives in the store."""
+    """A meeting as it was prepared: agenda and roll. What happened to it lives in the store.
+
+    seat_map: the plan of the hall, at most one place a seat; empty where none was drawn (see `core.seating`).
+    """
 
     id: str
     title: Text
@@ -164,6 +191,8 @@ class Meeting(Struct, frozen=True):
     language: Literal["sv", "en"] = "sv"
     place: Text = Text("")
     wifi: str = ""
+    seat_map: tuple[Place, ...] = ()
+    brand: Brand = Brand()
 
 
 class RoundState(StrEnum):

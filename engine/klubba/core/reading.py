@@ -145,6 +145,13 @@ class Fields:
             self.refuse(key, "wrong_type", f"a whole number from {least} to {most}")
         return default
 
+    def span(self, key: str, most: int) -> int:
+        """A whole number from 0 to most that must be there."""
+        if not self.has(key):
+            self.missing(key, f"a whole number from 0 to {most}")
+            return 0
+        return self.whole(key, 0, 0, most)
+
     def one_of(self, key: str, values: Sequence[str], default: str) -> str:
         value = self.raw(key) if self.has(key) else default
         if isinstance(value, str) and value in values:

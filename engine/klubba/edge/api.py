@@ -7,13 +7,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from klubba import access, limits
+from klubba import access, limits, views
 from klubba.core.definition import define
 from klubba.core.model import Role, Text
 from klubba.core.visibility import visible
 from klubba.edge import cookies
 from klubba.edge.dispatch import Desk
 from klubba.edge.origins import Origins
+from klubba.edge.plans import Plans
 from klubba.edge.requests import Callers, json_object, text
 from klubba.errors import AccessError, MeetingUnknown, Refusal
 from klubba.meetings import Meetings
@@ -63,6 +64,7 @@ class Api:
             Route(meeting + "/roll", self.roll, methods=["GET"]),
             Route(meeting + "/bundle", self.bundle, methods=["GET"]),
             Route(meeting + "/join.svg", self.join_svg, methods=["GET"]),
+            *Plans(self._services, self._callers).routes(meeting),
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),
             Route("/api/codes/allow", self.allow_codes, methods=["POST"]),
@@ -141,8 +143,9 @@ class Api:
         definition = await self._services.store.meeting(meeting)
         cards = card_json(await self._meetings.cards(meeting), qr=True)
         title = msgspec.to_builtins(definition.title)
+        look = msgspec.to_builtins(views.look(definition))
         address = {"meeting": meeting, "title": title, "join": self._origins.public, "language": definition.language}
-        return JSONResponse({**address, "cards": cards}, headers={"cache-control": "no-store"})
+        return JSONResponse({**address, "look": look, "cards": cards}, headers={"cache-control": "no-store"})
 
     async def cards_csv(self, request: Request) -> Response:
         meeting = request.path_params["meeting"]

@@ -7,7 +7,7 @@ import asyncio
 
 import structlog
 
-from klubba import limits
+from klubba import limits, views
 from klubba.access import Holder
 from klubba.core.model import Role
 from klubba.edge.casting import Casting, evict
@@ -96,6 +96,7 @@ class Desk:
             seat=Who(seat.id, seat.name, seat.organisation, seat.group) if seat else None,
             secure=self._origins.secure or not self._origins.hall,
             promise=self._services.promise,
+            look=views.look(meeting),
         )
 
     def _make_place(self, room: Room, seat: str) -> None:

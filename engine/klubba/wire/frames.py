@@ -18,6 +18,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 
 from klubba import limits
+from klubba.core.colours import Shades
 from klubba.core.model import (
     Action,
     Answer,
@@ -122,11 +123,20 @@ class Who(Struct, frozen=True):
     group: str
 
 
+class Look(Struct, frozen=True):
+    """An organiser's colours, for light and for dark screens, and the address of their logo ("" for none)."""
+
+    light: Shades
+    dark: Shades
+    logo: str
+
+
 class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     """Who you are here, and which engine memory (`epoch`) your revisions belong to.
 
     `join`: the address that voters open, for hall screen and overlay. `secure` false: plain http in a closed wifi.
     `promise`: in words, where the store keeps a weaker promise than "registered ballots survive a power cut".
+    `look`: an organiser's own.
     """
 
     protocol: int
@@ -141,6 +151,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     seat: Who | None = None
     secure: bool = True
     promise: Text | None = None
+    look: Look | None = None
 
 
 class AgendaPoll(Struct, frozen=True, omit_defaults=True):

@@ -3,11 +3,12 @@
 A client's own msgpack codec is checked against them, both ways.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import structs
 
+from klubba.core.colours import Shades
 from klubba.core.details import Bin, Counting, CountRound, Detail, Lots, Numbers, Rating, Written
 from klubba.core.model import (
     Action,
@@ -29,6 +30,9 @@ from klubba.wire.codec import encode
 
 _ID = bytes(range(16))
 _EPOCH = "3f9c"
+_LOOK: Final = frames.Look(
+    Shades("#7a1f5c", "#621949", "#e9dbe4", "#f3e6ef"), Shades("#d18ab8"), "/api/meetings/np/logo?v=0"
+)
 
 
 def vectors() -> str:
@@ -75,6 +79,7 @@ def _outbound() -> list[frames.Outbound]:
         frames.Welcome(
             protocol=1, epoch=_EPOCH, role=Role.VOTER, meeting="np", title=title, language="sv", seat=seat, secure=False
         ),
+        frames.Welcome(protocol=1, epoch=_EPOCH, role=Role.HALL, meeting="np", title=title, language="en", look=_LOOK),
         frames.Agenda(_EPOCH, 3, (_item(title),)),
         _paper(title),
         _rated_paper(title),
