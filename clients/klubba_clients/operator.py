@@ -60,36 +60,42 @@ class Operator:
     async def close(self) -> None:
         await self.site.close()
 
-    async def _ask(self, method: str, path: str, data: object = None) -> httpx.Response:
+    async def ask(self, method: str, path: str, data: object = None) -> httpx.Response:
+        """One request of the operator's interface that has no method of its own here."""
         return await self.site.request(method, path, data=data, headers=self._headers)
 
     async def create_meeting(self, data: Mapping[str, Any]) -> Created:
         """A meeting in the meeting file's shape, with `roll` as a list. 409 meeting_exists, 422 with every fault."""
-        body = object_of(await self._ask("POST", "/api/meetings", dict(data)))
-        return Created(str(body["meeting"]), dict(body["links"]), _cards(body))
+        body = object_of(await self.ask("POST", "/api/meetings", dict(data)))
+        return created(body)
 
     async def cards(self, meeting: str) -> tuple[SeatCard, ...]:
-        return _cards(object_of(await self._ask("GET", f"/api/meetings/{meeting}/cards")))
+        return _cards(object_of(await self.ask("GET", f"/api/meetings/{meeting}/cards")))
 
     async def cards_csv(self, meeting: str) -> str:
-        return (await self._ask("GET", f"/api/meetings/{meeting}/cards.csv")).text
+        return (await self.ask("GET", f"/api/meetings/{meeting}/cards.csv")).text
 
     async def result(self, meeting: str, poll: str, round: int | None = None) -> dict[str, Any]:
         """The result as the engine writes it: fields that may not be seen yet are absent. round: the newest if None."""
         query = "" if round is None else f"?round={round}"
-        return object_of(await self._ask("GET", f"/api/meetings/{meeting}/polls/{poll}/result{query}"))
+        return object_of(await self.ask("GET", f"/api/meetings/{meeting}/polls/{poll}/result{query}"))
 
     async def release(self, meeting: str, seat: str) -> None:
         """Frees a seat, so that the next device may take it."""
-        await self._ask("POST", f"/api/meetings/{meeting}/seats/{seat}/release")
+        await self.ask("POST", f"/api/meetings/{meeting}/seats/{seat}/release")
 
     async def allow_codes(self) -> None:
         """Lets typed codes be tried again after too many wrong ones."""
-        await self._ask("POST", "/api/codes/allow")
+        await self.ask("POST", "/api/codes/allow")
 
     async def ready(self) -> None:
         """Returns when the engine and its store answer."""
-        await self._ask("GET", "/readyz")
+        await self.ask("GET", "/readyz")
+
+
+def created(body: Mapping[str, Any]) -> Created:
+    """A new meeting as the engine answers."""
+    return Created(str(body["meeting"]), dict(body["links"]), _cards(body))
 
 
 def _cards(body: Mapping[str, Any]) -> tuple[SeatCard, ...]:

@@ -29,6 +29,7 @@ from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
 from klubba.edge.gate import Gate
 from klubba.edge.origins import Origins, SecurityHeaders
+from klubba.edge.rehearsing import RehearsalApi
 from klubba.edge.requests import HANDLED, Callers, on_error
 from klubba.edge.sockets import Sockets
 from klubba.errors import StartError
@@ -36,8 +37,9 @@ from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
+from klubba.rehearsals import Rehearsals
 from klubba.services import Services
-from klubba.settings import Settings, is_operator_key, origin_of
+from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
 
@@ -60,6 +62,7 @@ class Engine:
     meetings: Meetings
     origins: Origins
     operator_key_file: Path | None
+    rehearsals: Rehearsals
 
 
 def now_ms() -> int:
@@ -84,6 +87,7 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         composed = _compose(settings, services, origins(settings, port))
         stack.push_async_callback(composed.sockets.close)
         composed.sockets.start()
+        stack.push_async_callback(composed.rehearsals.close)
         yield composed
 
 
@@ -122,12 +126,14 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     callers = Callers(services.access, allowed, key)
     sockets = Sockets(services.access, desk, allowed, services.metrics.frames)
     api = Api(services, meetings, desk, callers, allowed, allow_load=settings.allow_load)
+    rehearsals = Rehearsals(services.store, meetings, allowed.public, for_robots(key))
+    rehearsing = RehearsalApi(rehearsals, meetings, callers)
     app = Starlette(
-        routes=[*api.routes(), *pages.routes(allowed)],
+        routes=[*api.routes(), *rehearsing.routes(), *pages.routes(allowed)],
         middleware=[Middleware(SecurityHeaders, origins=allowed)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
-    return Engine(app, sockets, services, meetings, allowed, key_file)
+    return Engine(app, sockets, services, meetings, allowed, key_file, rehearsals)
 
 
 def origins(settings: Settings, port: int) -> Origins:

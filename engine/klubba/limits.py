@@ -89,6 +89,12 @@ REQUEST_BODY_MAX_BYTES: Final = 8 * 1024 * 1024
 # What a page posts without having shown who it is: a card and a role.
 PAGE_REQUEST_MAX_BYTES: Final = 4096
 
+# A rehearsal: robots beside the staff's phones, and the lines of its progress that are kept for whoever watches.
+REHEARSAL_PHONES_MAX_COUNT: Final = 5_000
+REHEARSAL_LINES_KEPT_COUNT: Final = 12
+REHEARSAL_REPORT_MAX_BYTES: Final = 1024 * 1024
+REHEARSAL_STOP_MAX_SECONDS: Final = 10.0
+
 # Access.
 TOKEN_BYTES: Final = 16
 TYPED_CODE_CHARS: Final = 8

@@ -63,6 +63,11 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def for_robots(key: str) -> dict[str, str]:
+    """The environment of a program of ours that is to act as the operator of this engine."""
+    return {**os.environ, "KLUBBA_OPERATOR_KEY": key}
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
         raise SettingError(f"KLUBBA_PORT: expected a number from 0 to 65535, got {_short(text)}")

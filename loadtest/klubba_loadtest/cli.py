@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from klubba_clients import ClientError, HttpRefused, Operator
-from klubba_loadtest import machines, runcommand
+from klubba_loadtest import machines, rehearsal, runcommand
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
 from klubba_loadtest.faults import CouldNotRun
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_replay)
     runcommand.add_to(commands)
     machines.add_to(commands)
+    rehearsal.add_to(commands)
     return parser
 
 

@@ -78,6 +78,10 @@ def hello(key: str = "") -> bytes:
     return data
 
 
-def cast(poll: str, round: int, ballot_id: bytes, replaces: int, choices: tuple[int, ...]) -> bytes:
-    data: bytes = msgpack.packb(["cast", poll, round, ballot_id, replaces, list(choices)], use_bin_type=True)
+def cast(
+    poll: str, round: int, ballot_id: bytes, replaces: int, choices: tuple[int, ...], text: str = "",
+    scores: tuple[int, ...] = (),
+) -> bytes:  # fmt: skip
+    fields: list[Any] = ["cast", poll, round, ballot_id, replaces, list(choices)]
+    data: bytes = msgpack.packb(fields + ([text, list(scores)] if text or scores else []), use_bin_type=True)
     return data

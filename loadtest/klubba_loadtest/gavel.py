@@ -32,6 +32,19 @@ class Gavel:
         for chair in self._chairs.values():
             await chair.close()
 
+    @property
+    def chair(self) -> Chair:
+        """The first meeting's chair, who only watches unless told to step."""
+        return self._chairs[0]
+
+    async def take(self, step: Step, now: Callable[[], float]) -> Taken:
+        """One step, now; it stands in `taken` afterwards."""
+        sent = now()
+        answer = await self._take(step)
+        taken = Taken(step.meeting, step.action, step.poll, step.at, sent, now(), answer)
+        self.taken.append(taken)
+        return taken
+
     async def play(
         self, now: Callable[[], float], tell: Callable[[Taken], None], first: Callable[[], Awaitable[None]]
     ) -> None:
@@ -40,11 +53,7 @@ class Gavel:
             await asyncio.sleep(max(0.0, step.at - now()))
             if number == 0:
                 await first()
-            sent = now()
-            answer = await self._take(step)
-            taken = Taken(step.meeting, step.action, step.poll, step.at, sent, now(), answer)
-            self.taken.append(taken)
-            tell(taken)
+            tell(await self.take(step, now))
 
     async def _take(self, step: Step) -> str:
         """done, or why not. A step that is not taken does not end the run: it is one of the things that it finds."""

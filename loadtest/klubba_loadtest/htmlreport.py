@@ -8,6 +8,7 @@ from typing import Final
 
 from klubba_loadtest import parliament, plots
 from klubba_loadtest.histogram import Histogram
+from klubba_loadtest.plainwords import Words
 from klubba_loadtest.plots import Line, Point
 from klubba_loadtest.records import COUNTED
 from klubba_loadtest.scenarios import SCENARIOS
@@ -43,10 +44,10 @@ svg text.name.one{fill:var(--one)}svg text.name.two{fill:var(--two)}svg text.nam
 """
 
 
-def html(report: Report) -> str:
-    """The whole page."""
-    title = f"klubba-load run {report.plan.scenario}"
-    parts = [_head(report, title), _checks(report)]
+def html(report: Report, words: Words | None = None) -> str:
+    """The whole page. words: what a rehearsal found, for people; first in the page."""
+    title = f"klubba-load run {report.plan.scenario}" if words is None else f"{words.sv[0]} / {words.en[0]}"
+    parts = [_plain(words) if words else _head(report, title), _checks(report)]
     if report.verdict.reconciled:
         parts += [_figures(report), *_plots(report), _server(report)]
     else:
@@ -56,6 +57,16 @@ def html(report: Report) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style><body>{''.join(parts)}</body></html>\n"
     )
+
+
+def _plain(words: Words) -> str:
+    """The report in plain words, both languages beside each other."""
+    told = "".join(
+        f'<section lang="{tag}"><h1>{escape(lines[0])}</h1>{"".join(f"<p>{escape(line)}</p>" for line in lines[1:])}'
+        "</section>"
+        for tag, lines in (("sv", words.sv), ("en", words.en))
+    )
+    return f"{told}<h2>Details</h2>"
 
 
 def _head(report: Report, title: str) -> str:

@@ -67,8 +67,9 @@ class Phase(Struct, frozen=True, array_like=True):
 class Plan(Struct, frozen=True):
     """A whole run. meetings: bodies of `POST /api/meetings`. voters: seats whose holders vote.
 
-    acts and steps are sorted by time. attack_at: when the hostile peers begin, -1 for never; `attackers` are seats of
-    the first meeting that they may use.
+    acts and steps are sorted by time. thinks: where it is above 0, voters vote by themselves in every round that they
+    see opened, within so many seconds, as their papers ask. attack_at: when the hostile peers begin, -1 for
+    never; `attackers` are seats of the first meeting that they may use.
     """
 
     scenario: str
@@ -83,6 +84,7 @@ class Plan(Struct, frozen=True):
     attack_at: float = -1.0
     attackers: tuple[int, ...] = ()
     published: tuple[str, ...] = ()
+    thinks: float = 0.0
 
     @property
     def voting_begins(self) -> float:
@@ -96,6 +98,7 @@ class Share(Struct, frozen=True):
     phones: dict[int, Phone]
     acts: tuple[Act, ...]
     seed: int
+    thinks: float = 0.0
 
 
 def shares(plan: Plan, count: int, machine: int = 1, machines: int = 1) -> list[Share]:
@@ -112,7 +115,8 @@ def shares(plan: Plan, count: int, machine: int = 1, machines: int = 1) -> list[
         acts[act.phone % total].append(act)
     first = (machine - 1) * count
     return [
-        Share(dealt[worker].phones, tuple(acts[worker]), dealt[worker].seed) for worker in range(first, first + count)
+        Share(dealt[worker].phones, tuple(acts[worker]), dealt[worker].seed, plan.thinks)
+        for worker in range(first, first + count)
     ]
 
 

@@ -17,6 +17,7 @@ class Ballot(Struct, array_like=True):
 
     seq: the `ballot_seq` of the answer. intended, sent, answered: when it was planned, first sent, answered.
     healed: when the phone last had its network back before the answer. voter: meeting and seat in one string.
+    text, scores: what methods other than marks are cast by.
     """
 
     voter: str
@@ -32,6 +33,8 @@ class Ballot(Struct, array_like=True):
     seq: int = 0
     healed: float = 0.0
     sends: int = 0
+    text: str = ""
+    scores: tuple[int, ...] = ()
 
 
 class Seen(Struct, array_like=True):

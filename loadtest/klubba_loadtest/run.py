@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -120,7 +120,13 @@ def _token(phone: Phone, created: Created) -> tuple[str, str]:
     return card.token, f"{created.meeting}/{card.seat}"
 
 
-async def play(staged: Staged, target: Target, live: Live, where: Where | None = None) -> Part:
+Lasts = Callable[[Gavel, Callable[[], float]], Awaitable[None]]
+"""Gets the gavel and the run's clock; returns when the run has lasted long enough. Stands in for the plan's steps."""
+
+
+async def play(
+    staged: Staged, target: Target, live: Live, where: Where | None = None, lasts: Lasts | None = None
+) -> Part:
     """Plays this machine's share; on the machine with the created meetings also the steps and the attacks."""
     where = where or Where()
     plan = staged.plan
@@ -134,7 +140,7 @@ async def play(staged: Staged, target: Target, live: Live, where: Where | None =
         await harness.prepare(jobs)
         lead = where.start_at - time.time() if where.start_at else LEAD_SECONDS
         base = time.monotonic() + max(0.0, lead)
-        conductor = _Conductor(staged, target, live, gavel, base)
+        conductor = _Conductor(staged, target, live, gavel, base, lasts)
         async with asyncio.TaskGroup() as group:
             playing = group.create_task(harness.go(base, live.pulse))
             watching = group.create_task(conductor.watch()) if staged.created else None
@@ -151,7 +157,10 @@ async def play(staged: Staged, target: Target, live: Live, where: Where | None =
 class _Conductor:
     """Whoever holds the gavel also watches the server and lets the attackers in."""
 
-    def __init__(self, staged: Staged, target: Target, live: Live, gavel: Gavel, base: float) -> None:
+    def __init__(
+        self, staged: Staged, target: Target, live: Live, gavel: Gavel, base: float, lasts: Lasts | None
+    ) -> None:
+        self._lasts = lasts
         self._staged, self._target, self._live, self._gavel = staged, target, live, gavel
         self._base = base
         self._meter = Meter(target.operator, target.pid)
@@ -166,6 +175,10 @@ class _Conductor:
         """Until the last step was taken; on a machine without the gavel, until the plan says that it was."""
         if not self._staged.created:
             await asyncio.sleep(max(0.0, self._staged.plan.ends_at + OTHERS_SETTLE_SECONDS - self.now()))
+            return
+        if self._lasts is not None:
+            await self._mark()
+            await self._lasts(self._gavel, self.now)
             return
         async with asyncio.TaskGroup() as group:
             group.create_task(self._gavel.play(self.now, self._live.step, self._mark))

@@ -54,18 +54,19 @@ class Arena:
 async def arena(url: str | None, key: str | None, say: Any) -> AsyncIterator[Arena]:
     """The engine at `url`, if it allows load runs, or one of our own. Raises `CouldNotRun`, `NotAllowed`."""
     if url is not None:
-        async with _operator(url, key or "") as operator:
+        async with operator_at(url, key or "") as operator:
             target = Target(operator, operator.site.origin)
             await check_allowed(target)
             yield Arena(target)
         return
     say("starting an engine of our own")
     with tempfile.TemporaryDirectory(prefix="klubba-load-") as folder:
-        async with own_engine(Path(folder)) as engine, _operator(engine.url, engine.key) as operator:
+        async with own_engine(Path(folder)) as engine, operator_at(engine.url, engine.key) as operator:
             yield Arena(Target(operator, engine.url, engine.process.pid), data_folder(Path(folder)))
 
 
-def _operator(url: str, key: str) -> Operator:
+def operator_at(url: str, key: str) -> Operator:
+    """The operator of the engine at `url`. Raises `CouldNotRun` where that is no address."""
     try:
         return Operator(url, key)
     except ValueError as error:

@@ -10,10 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from msgspec.structs import replace
 
+from klubba_loadtest import robots
 from klubba_loadtest.frames import Reader
 from klubba_loadtest.histogram import Histogram
 from klubba_loadtest.httpline import Address, Lines
@@ -44,7 +45,9 @@ class Swarm:
         self.ballots: list[Ballot] = []
         self.waiting: dict[Device, float] = {}
         self.live = self.frames = self.went_back = self.leaks = 0
+        self.papers: dict[tuple[str, int], dict[str, Any]] = {}
         self._acts = share.acts
+        self._thinks = share.thinks
         self._devices = {number: Device(self, number, phone, *tokens[number]) for number, phone in share.phones.items()}
         self._joined = self._answered = 0
         self._errors: Counter[str] = Counter()
@@ -79,6 +82,29 @@ class Swarm:
         waiting = len(self.ballots) - self._answered
         errors = sum(self._errors.values())
         return Pulse(self.now(), self._joined, self.live, len(self.ballots), self._answered, waiting, errors, recent)
+
+    # Robots that vote by themselves
+
+    def opened(self, device: Device, poll: str, round: int) -> None:
+        """A phone has seen a round opened: where the plan says so, it votes as its paper asks, in its own time."""
+        if not self._thinks:
+            return
+        now = self.now()
+        first = now + robots.thinks(self.random, self._thinks)
+        self._taps(device, poll, round, first)
+        if self.random.random() < robots.CHANGE_OF_MIND_SHARE:
+            self._taps(device, poll, round, self.random.uniform(first, now + self._thinks))
+
+    def _taps(self, device: Device, poll: str, round: int, at: float) -> None:
+        self.later(at - self.now(), lambda: self._tapped(device, poll, round, at))
+
+    def _tapped(self, device: Device, poll: str, round: int, at: float) -> None:
+        paper = self.papers.get((poll, round))
+        if paper is None:
+            self.error("round opened without its paper")
+            return
+        self._lag.add(self.now() - at)
+        device.vote(poll, round, robots.fill(paper, self.random), at)
 
     # What devices ask for
 

@@ -12,6 +12,7 @@ from klubba_loadtest.frames import StateSeen
 from klubba_loadtest.httpline import cookie_of
 from klubba_loadtest.plan import Act, Phone
 from klubba_loadtest.records import Ballot, Fate, Seen
+from klubba_loadtest.robots import Filled
 from klubba_loadtest.wire import Socket
 
 if TYPE_CHECKING:
@@ -70,6 +71,17 @@ class Device:
         """A finger on an option: a ballot that is kept until it is answered."""
         ballot_id = self._swarm.random.randbytes(BALLOT_ID_BYTES)
         ballot = Ballot(self.voter, act.poll, 1, ballot_id, act.choices, intended, self.fate.phone)
+        self._swarm.ballots.append(ballot)
+        self._queue.append(ballot)
+        self._send_next()
+
+    def vote(self, poll: str, round: int, filled: Filled, intended: float) -> None:
+        """A robot's own ballot in a round that it has seen opened."""
+        ballot_id = self._swarm.random.randbytes(BALLOT_ID_BYTES)
+        ballot = Ballot(
+            self.voter, poll, round, ballot_id, filled.choices, intended, self.fate.phone, text=filled.text,
+            scores=filled.scores,
+        )  # fmt: skip
         self._swarm.ballots.append(ballot)
         self._queue.append(ballot)
         self._send_next()
@@ -214,6 +226,8 @@ class Device:
                 if seen.opened_at < 0:
                     seen.opened_at = seen.open_at
                     self._send_next()
+                    if self.role == "voter":
+                        self._swarm.opened(self, state.poll, state.round)
         elif state.stage >= 2:
             now = self._swarm.now()
             if seen.closed_at < 0:
@@ -244,6 +258,8 @@ class Device:
                 # The frame leaves defaults out: no `ballot_seq` means none counted yet.
                 key = (frame["poll"], frame["round"])
                 self._seqs[key] = max(self._seqs.get(key, 0), frame.get("ballot_seq", 0))
+            case "paper":
+                self._swarm.papers[frame["poll"], frame["round"]] = frame
             case "moved":
                 self.fate.moved = frame["code"]
                 self._give_up()
@@ -288,7 +304,9 @@ class Device:
         if ballot is None or socket is None or not self.fate.live or (only is not None and only is not ballot):
             return
         replaces = self._seqs.get((ballot.poll, ballot.round), 0)
-        data = frames.cast(ballot.poll, ballot.round, ballot.ballot_id, replaces, ballot.choices)
+        data = frames.cast(
+            ballot.poll, ballot.round, ballot.ballot_id, replaces, ballot.choices, ballot.text, ballot.scores
+        )
         now = self._swarm.now()
         if ballot.sends == 0:
             ballot.sent = now

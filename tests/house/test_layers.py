@@ -22,7 +22,7 @@ WORKERS = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klub
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
-CONCRETE = PREPARED | {"klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
+CONCRETE = PREPARED | {"klubba.rehearsals", "klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
     "klubba.limits": set(),
@@ -43,8 +43,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.services": WORKERS,
     "klubba.outputs": READERS,
     "klubba.meetings": WORKERS | {"klubba.outputs"},
+    "klubba.rehearsals": PREPARED,
     "klubba.bridges": SERVICES,
-    "klubba.edge": PREPARED,
+    "klubba.edge": PREPARED | {"klubba.rehearsals"},
     "klubba.settings": BASE,
     "klubba.meetingfile": VALUES,
     "klubba.addresses": set(),
@@ -52,7 +53,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.terminal": CONCRETE | {"klubba.app"},
     "klubba.verify": set(),
     "klubba.commands_audit": CONCRETE | {"klubba.app", "klubba.verify"},
-    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal", "klubba.commands_audit"},
+    "klubba.commands_rehearse": CONCRETE | {"klubba.app"},
+    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal", "klubba.commands_audit", "klubba.commands_rehearse"},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
 }

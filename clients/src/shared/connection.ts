@@ -5,6 +5,7 @@
  *                 └── closed with a code that trying again does not change ─► refused
  */
 
+import { markRehearsal } from "./rehearsal";
 import { absorb, NOTHING, type Status, type View } from "./view";
 import { hello, ping, PROTOCOL, pack, unpack, type Inbound, type Outbound } from "./wire";
 
@@ -176,7 +177,10 @@ export class Connection {
   }
 
   private take(frame: Outbound): void {
-    if (frame.t === "welcome") this.attempt = 0;
+    if (frame.t === "welcome") {
+      this.attempt = 0;
+      markRehearsal(frame.rehearsal);
+    }
     const next = absorb(this.view, frame);
     if (next !== this.view) this.set(next);
     for (const listener of [...this.frames]) listener(frame);

@@ -81,6 +81,7 @@ export interface Welcome {
   readonly secure?: boolean; // default true
   readonly promise?: Text | null; // default null
   readonly look?: Look | null; // default null
+  readonly rehearsal?: boolean; // default false
 }
 
 export type RoundState =

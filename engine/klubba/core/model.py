@@ -182,6 +182,7 @@ class Meeting(Struct, frozen=True):
     """A meeting as it was prepared: agenda and roll. What happened to it lives in the store.
 
     seat_map: the plan of the hall, at most one place a seat; empty where none was drawn (see `core.seating`).
+    `rehearsal`: a copy to practise in (core.rehearsal); every screen says so.
     """
 
     id: str
@@ -193,6 +194,7 @@ class Meeting(Struct, frozen=True):
     wifi: str = ""
     seat_map: tuple[Place, ...] = ()
     brand: Brand = Brand()
+    rehearsal: bool = False
 
 
 class RoundState(StrEnum):

@@ -97,6 +97,7 @@ class Desk:
             secure=self._origins.secure or not self._origins.hall,
             promise=self._services.promise,
             look=views.look(meeting),
+            rehearsal=meeting.rehearsal,
         )
 
     def _make_place(self, room: Room, seat: str) -> None:

@@ -43,7 +43,7 @@ def refuse(status: int, code: str, *, expected: str = "", got: str = "") -> Resp
     return JSONResponse({"error": error}, status_code=status)
 
 
-_STATUS: Final = {"too_large": 413, "vote_under_way": 409}
+_STATUS: Final = {"too_large": 413, "vote_under_way": 409, "rehearsal_under_way": 409}
 
 
 async def on_error(request: Request, error: Exception) -> Response:

@@ -137,6 +137,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     `join`: the address that voters open, for hall screen and overlay. `secure` false: plain http in a closed wifi.
     `promise`: in words, where the store keeps a weaker promise than "registered ballots survive a power cut".
     `look`: an organiser's own.
+    `rehearsal`: this is a copy to practise in, and the screen must say so.
     """
 
     protocol: int
@@ -152,6 +153,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     secure: bool = True
     promise: Text | None = None
     look: Look | None = None
+    rehearsal: bool = False
 
 
 class AgendaPoll(Struct, frozen=True, omit_defaults=True):
