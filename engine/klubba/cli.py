@@ -80,7 +80,7 @@ def _load(path: Path | None) -> Meeting:
 
 
 async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_links: bool) -> None:
-    _end_on_sigterm()
+    _end_on_signals()
     listener = app.listen(configured)
     port = listener.getsockname()[1]
     with listener:
@@ -91,11 +91,15 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
             await app.server(configured, engine).serve(sockets=[listener])
 
 
-def _end_on_sigterm() -> None:
-    """Until the server looks after signals itself, SIGTERM ends the start in order, as Ctrl-C does."""
+def _end_on_signals() -> None:
+    """Until the server looks after signals itself, SIGTERM and Ctrl-C end the start in order.
+
+    Ctrl-C too: a shell starts what runs in its background with SIGINT ignored, and Python leaves it so.
+    """
     starting = asyncio.current_task()
     assert starting is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, starting.cancel)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, starting.cancel)
 
 
 def _links(chosen: argparse.Namespace) -> int:

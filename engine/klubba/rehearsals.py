@@ -33,10 +33,14 @@ _TAIL_BYTES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks for. chair: whether a person opens and closes the votes (else the robots do)."""
+    """What somebody asks for. chair: whether a person opens and closes the votes (else the robots do).
+
+    seconds: how long the robots keep each vote open.
+    """
 
     phones: int
     chair: bool = False
+    seconds: int = 12
 
 
 @dataclass(slots=True)
@@ -89,7 +93,7 @@ class Rehearsals:
         report = Path(folder.name) / "report.json"
         process = await asyncio.create_subprocess_exec(
             *self._program, meeting, "--url", self._url, "--phones", str(wish.phones), "--json", str(report),
-            *(["--chair"] if wish.chair else []),
+            "--seconds", str(wish.seconds), *(["--chair"] if wish.chair else []),
             env=self._environment, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip

@@ -39,14 +39,14 @@ async def read_results(operator: Operator, rounds: Sequence[Round]) -> Boxes:
 
 
 def box_of_result(result: Mapping[str, Any]) -> Box:
-    """One result. Options are numbered in the order of its lines, which is the paper's."""
+    """One result. Options are numbered in the order of its lines, which is the paper's; of a vote only its marks."""
     options = {line["option"]: number for number, line in enumerate(result.get("lines", ()))}
     heads = {options[line["option"]]: int(line["heads"]) for line in result.get("lines", ())}
     cast = int(result.get("cast", -1))
     listed = result.get("votes")
     if listed is None:
         return Box(None, heads, cast)
-    votes = {vote["seat"]: Kept(tuple(sorted(options[c] for c in vote["choices"]))) for vote in listed}
+    votes = {vote["seat"]: Kept(tuple(sorted(options[c] for c in vote.get("choices", ())))) for vote in listed}
     seats = Counter(str(vote["seat"]) for vote in listed)
     return Box(votes, heads, cast, tuple(f"seat {seat}" for seat, count in seats.items() if count > 1))
 

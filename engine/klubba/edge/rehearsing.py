@@ -1,11 +1,13 @@
 """HTTP of rehearsals: make a copy, set robots going in one, watch them, stop them. The operator's doors."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from klubba import limits
 from klubba.core.model import Role
 from klubba.edge.requests import Callers, json_object
 from klubba.errors import Refusal
@@ -14,6 +16,7 @@ from klubba.outputs.cards import card_json
 from klubba.rehearsals import Rehearsals, Wish
 
 _FRESH: Final = {"cache-control": "no-store"}
+_SECONDS: Final = range(1, limits.REHEARSAL_VOTE_MAX_SECONDS + 1)
 
 
 class RehearsalApi:
@@ -34,7 +37,7 @@ class RehearsalApi:
     async def copy(self, request: Request) -> Response:
         """A marked copy, its links and its cards: what robots that are started by hand need."""
         meeting = await self._meeting(request)
-        made, links = await self._rehearsals.copy(meeting, await _phones(request))
+        made, links = await self._rehearsals.copy(meeting, _phones(await json_object(request)))
         cards = card_json(await self._meetings.cards(made.id))
         held = [poll for item in made.items for poll in item.polls]
         polls = [{"id": poll.id, "method": poll.method, "secrecy": poll.secrecy} for poll in held]
@@ -42,10 +45,11 @@ class RehearsalApi:
         return JSONResponse(answer, status_code=201, headers=_FRESH)
 
     async def start(self, request: Request) -> Response:
-        """Sets robots going: `phones` of them; `chair` true where a person holds the votes."""
+        """Sets robots going: `phones` of them, each vote open for `seconds`; `chair` true where a person holds them."""
         meeting = await self._meeting(request)
         asked = await json_object(request)
-        run = await self._rehearsals.start(meeting, Wish(_count(asked.get("phones", 100)), asked.get("chair") is True))
+        wish = Wish(_phones(asked), asked.get("chair") is True, _whole(asked, "seconds", 12, _SECONDS))
+        run = await self._rehearsals.start(meeting, wish)
         return JSONResponse(run.told(), status_code=202, headers=_FRESH)
 
     async def told(self, request: Request) -> Response:
@@ -63,11 +67,15 @@ class RehearsalApi:
         return meeting
 
 
-async def _phones(request: Request) -> int:
-    return _count((await json_object(request)).get("phones", 100))
+def _phones(asked: Mapping[str, Any]) -> int:
+    """What is too many is said by the rules, which know the roll."""
+    return _whole(asked, "phones", 100, range(1, limits.SEATS_MAX_COUNT + 1))
 
 
-def _count(found: object) -> int:
-    if isinstance(found, bool) or not isinstance(found, int):
-        raise Refusal("malformed", "'phones' as a number", type(found).__name__, "phones")
+def _whole(asked: Mapping[str, Any], key: str, default: int, within: range) -> int:
+    found = asked.get(key, default)
+    if isinstance(found, bool) or not isinstance(found, int) or found not in within:
+        raise Refusal(
+            "malformed", f"{key!r} as a number from {within.start} to {within.stop - 1}", repr(found)[:40], key
+        )
     return found
