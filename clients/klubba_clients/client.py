@@ -325,18 +325,21 @@ class Chair(Client):
         chair.joined = joined
         return await chair.start()
 
-    async def step(self, action: str, poll: str | None = None, *, reason: str = "", outcome: str = "") -> Stepped:
+    async def step(
+        self, action: str, poll: str | None = None, *, reason: str = "", outcome: str = "", seconds: int = 0
+    ) -> Stepped:
         """Takes one step, as seen from this page, and returns the engine's one answer (done, stale or refused).
 
-        action: arm, disarm, open, pause, resume, close, declare, publish, archive, annul, revote or acclaim. poll: the
-        current one if None. The command keeps its id until it is answered. Raises `NoPaper` without any poll,
-        `FrameRefused`, or why the client stopped.
+        action: arm, disarm, open, pause, resume, close, declare, publish, archive, annul, revote, acclaim or time (with
+        `seconds`: the engine closes the round so long from now; 0: no limit). poll: the current one if None. The
+        command keeps its id until it is answered. Raises `NoPaper` without any poll, `FrameRefused`, or why the client
+        stopped.
         """
         poll = poll if poll is not None else (self.state.poll if self.state else "")
         if not poll:
             raise NoPaper
         command_id = secrets.token_bytes(ID_BYTES)
-        fields = ["step", command_id, self.steps, poll, self.round_of(poll), action, reason, outcome]
+        fields = ["step", command_id, self.steps, poll, self.round_of(poll), action, reason, outcome, seconds]
         stepped = await self._ask(command_id, msgspec.convert(fields, Step))
         return stepped if isinstance(stepped, Stepped) else _never(stepped)
 

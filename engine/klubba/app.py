@@ -24,6 +24,7 @@ from klubba.addresses import local_addresses
 from klubba.ballotbox import BallotBox
 from klubba.core.model import Text
 from klubba.counted import Results
+from klubba.deadlines import Deadlines
 from klubba.edge import pages
 from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
@@ -83,6 +84,8 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         stack.push_async_callback(services.box.close)
         stack.push_async_callback(services.fanout.close)
         services.fanout.start()
+        stack.push_async_callback(services.deadlines.close)
+        services.deadlines.start()
         services.fanout.alert("weak_store", services.promise)
         composed = _compose(settings, services, origins(settings, port))
         stack.push_async_callback(composed.sockets.close)
@@ -106,12 +109,16 @@ async def stored_meetings(settings: Settings) -> AsyncIterator[tuple[RedisStore,
 
 async def _services(store: RedisStore) -> Services:
     results = Results(store)
+    gavel = Gavel(store, results, now_ms)
+    deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
+    fanout = Fanout(store, results, deadlines.left_ms)
     return Services(
         store=store,
         results=results,
-        fanout=Fanout(store, results),
+        fanout=fanout,
         box=BallotBox(store),
-        gavel=Gavel(store, results, now_ms),
+        gavel=gavel,
+        deadlines=deadlines,
         access=Access(store, now_ms),
         metrics=Metrics(),
         now_ms=now_ms,

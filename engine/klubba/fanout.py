@@ -28,6 +28,15 @@ from klubba.wire.rfc6455 import frame
 log = structlog.get_logger()
 
 
+Left = Callable[[RoundRecord], int]
+"""A round → milliseconds until it is closed, -1 without a limit."""
+
+
+def saved_left(record: RoundRecord) -> int:
+    """The time left as the store has it: up to a second old while the round is open."""
+    return record.left_ms
+
+
 class Screen(Protocol):
     """One connection as fan-out and the doors see it.
 
@@ -79,7 +88,12 @@ class Room:
     """One meeting on this engine: its screens, and the loop that keeps them right."""
 
     def __init__(
-        self, meeting: Meeting, store: Store, results: Results, alerts: Callable[[], tuple[Alert, ...]]
+        self,
+        meeting: Meeting,
+        store: Store,
+        results: Results,
+        alerts: Callable[[], tuple[Alert, ...]],
+        left_ms: "Left",
     ) -> None:
         self.meeting = meeting
         self.screens: set[Screen] = set()
@@ -88,6 +102,7 @@ class Room:
         self._store = store
         self._results = results
         self._alerts = alerts
+        self._left_ms = left_ms
         self._view: View | None = None
         self._dirty = asyncio.Event()
         self._loop = asyncio.create_task(self._run())
@@ -192,7 +207,8 @@ class Room:
         if role not in view.frames:
             current = view.snapshot.current
             paper = views.paper(current, self._item(current.item), role) if current else None
-            state = views.state(view.snapshot, view.result, role, self._connected(), self._alerts())
+            left_ms = self._left_ms(current) if current else -1
+            state = views.state(view.snapshot, view.result, role, self._connected(), self._alerts(), left_ms)
             view.frames[role] = Frames(
                 agenda=frame(encode(views.agenda(self.meeting, view.snapshot, role))),
                 paper=frame(encode(paper)) if paper else None,
@@ -236,9 +252,11 @@ def _was_open(old: View | None, current: RoundRecord) -> bool:
 class Fanout:
     """The rooms of this engine, kept right by hints between processes and by a slow sweep."""
 
-    def __init__(self, store: Store, results: Results) -> None:
+    def __init__(self, store: Store, results: Results, left_ms: Left = saved_left) -> None:
+        """left_ms: the time left of a timed round, now."""
         self._store = store
         self._results = results
+        self._left_ms = left_ms
         self._rooms: dict[str, Room] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self.alerts: list[Alert] = []
@@ -252,7 +270,9 @@ class Fanout:
             definition = await self._store.meeting(meeting)
             # Another task may have made it while this one was reading.
             if meeting not in self._rooms:
-                self._rooms[meeting] = Room(definition, self._store, self._results, lambda: tuple(self.alerts))
+                self._rooms[meeting] = Room(
+                    definition, self._store, self._results, lambda: tuple(self.alerts), self._left_ms
+                )
         return self._rooms[meeting]
 
     def known(self, meeting: str) -> Room | None:

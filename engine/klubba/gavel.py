@@ -3,11 +3,13 @@
 Step ─► known command? ─► legal? (core.lifecycle) ─► what the step carries ─► store.transition ─► Stepped
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
 
+from klubba import limits
 from klubba.core import counting, lifecycle, lots
 from klubba.core.model import CHOICES, Action, Item, Meeting, Outcome, Poll, Register, Result, RoundState, Seat, Text
 from klubba.counted import Results, canonical
@@ -41,8 +43,13 @@ _WORDS = {
     "too_many_rounds": Text(
         "Frågan har tagits om så många gånger som går.", "This vote has been taken as many times as is possible."
     ),
+    "unknown_time": Text(
+        "Tiden måste vara mellan fem sekunder och ett dygn.", "The time must be between five seconds and a day."
+    ),
     "unknown_outcome": Text("Ange om beslutet blev ja eller nej.", "Say whether the decision was yes or no."),
 }
+CLOCK = "clock"
+"""Who closes a timed round, in the log."""
 _encoder = msgspec.json.Encoder(order="deterministic")
 _BUSY = Text("Lagringen svarar inte just nu. Försök igen.", "The store does not answer right now. Try again.")
 
@@ -56,28 +63,41 @@ class Gavel:
         self._now_ms = now_ms
         self._results = results
 
-    async def step(self, meeting: Meeting, step: Step) -> Stepped:
-        """One answer for one step. The same `command_id` again gets the first answer again."""
+    async def run_out(self, meeting: Meeting, ref: RoundRef, timer: int) -> Stepped:
+        """Closes a round whose time is up. Every engine that finds so sends the same command, and one is taken."""
+        name = f"time is up {ref.meeting} {ref.poll} {ref.round} {timer}"
+        command_id = hashlib.sha256(name.encode()).digest()[: limits.COMMAND_ID_BYTES]
+        try:
+            seen = (await self._store.snapshot(meeting.id)).step
+        except StoreAway:
+            return Stepped(command_id=command_id, answer=StepAnswer.BUSY, step=0, reason=_BUSY)
+        return await self.step(meeting, Step(command_id, seen, ref.poll, ref.round, Action.CLOSE), by=CLOCK)
+
+    async def step(self, meeting: Meeting, step: Step, *, by: str = "") -> Stepped:
+        """One answer for one step. The same `command_id` again gets the first answer again.
+
+        by: who takes it where that is not a person, for the log.
+        """
         try:
             done = await self._store.step_of(meeting.id, step.command_id)
             if done is not None:
                 return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=done)
-            return await self._take(meeting, step, await self._store.snapshot(meeting.id))
+            return await self._take(meeting, step, await self._store.snapshot(meeting.id), by)
         except StoreAway:
             return Stepped(command_id=step.command_id, answer=StepAnswer.BUSY, step=step.step, reason=_BUSY)
 
-    async def _take(self, meeting: Meeting, step: Step, snapshot: Snapshot) -> Stepped:
+    async def _take(self, meeting: Meeting, step: Step, snapshot: Snapshot, by: str) -> Stepped:
         if step.step != snapshot.step:
             return _stale(step, snapshot.step)
         try:
-            verdict = await self._store.transition(await self._transition(meeting, step, snapshot))
+            verdict = await self._store.transition(await self._transition(meeting, step, snapshot, by))
         except Refusal as refusal:
             return _refused(step, snapshot.step, refusal)
         if not verdict.done:
             return _stale(step, verdict.step)
         return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=verdict.step)
 
-    async def _transition(self, meeting: Meeting, step: Step, snapshot: Snapshot) -> Transition:
+    async def _transition(self, meeting: Meeting, step: Step, snapshot: Snapshot, by: str) -> Transition:
         """The transition that a step asks for; raises `Refusal` when the rules do not allow it."""
         item, poll = _find(meeting, step.poll)
         number, state, _ = snapshot.rounds.get(poll.id, (0, RoundState.DRAFT, ""))
@@ -91,7 +111,7 @@ class Gavel:
         ref = RoundRef(meeting.id, poll.id, lifecycle.round_after(number, step.action))
         plain = Transition(ref, step.command_id, snapshot.step, to, b"", self._now_ms())
         full = await self._with_facts(plain, meeting, item, poll, step, record)
-        return replace(full, entry=_entry(full, step.action))
+        return replace(full, entry=_entry(full, step.action, by))
 
     async def _sealed_record(self, ref: RoundRef, action: Action) -> RoundRecord:
         """The round as stored. A secret one that a crash left unsealed is sealed before it is published."""
@@ -109,7 +129,10 @@ class Gavel:
             case Action.ARM | Action.REVOTE:
                 return replace(plain, paper=poll, item=item.id)
             case Action.OPEN:
-                return replace(plain, register=Register(meeting.roll))
+                limit = record.paper.closes_after_s * 1000 if record else 0
+                return replace(plain, register=Register(meeting.roll), left_ms=limit or None)
+            case Action.TIME:
+                return replace(plain, left_ms=lifecycle.check_seconds(step.seconds) * 1000)
             case Action.DECLARE:
                 return _with_result(plain, await self._counted(record))
             case Action.ACCLAIM:
@@ -172,7 +195,7 @@ def _with_result(transition: Transition, result: Result) -> Transition:
     return replace(transition, result=canonical(result), outcome=result.outcome.value)
 
 
-def _entry(transition: Transition, action: Action) -> bytes:
+def _entry(transition: Transition, action: Action, by: str) -> bytes:
     """The step's canonical log entry: keys in order, no white space, nothing that the chain need not prove."""
     facts: dict[str, object] = {
         "kind": action.value,
@@ -188,6 +211,10 @@ def _entry(transition: Transition, action: Action) -> bytes:
         facts["result"] = msgspec.Raw(transition.result)
     if transition.reason:
         facts["reason"] = transition.reason
+    if transition.left_ms is not None and action is Action.TIME:
+        facts["seconds"] = transition.left_ms // 1000
+    if by:
+        facts["by"] = by
     return _encoder.encode(facts)
 
 

@@ -7,6 +7,7 @@ from klubba.access import Access
 from klubba.ballotbox import BallotBox
 from klubba.core.model import Text
 from klubba.counted import Results
+from klubba.deadlines import Deadlines
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.metrics import Metrics
@@ -24,6 +25,7 @@ class Services:
     fanout: Fanout
     box: BallotBox
     gavel: Gavel
+    deadlines: Deadlines
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

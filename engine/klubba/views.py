@@ -100,8 +100,12 @@ def state(
     audience: Role,
     connected: Connected | None = None,
     alerts: tuple[Alert, ...] = (),
+    left_ms: int = -1,
 ) -> State:
-    """The current round as one audience may see it. result: of the current round, None before close."""
+    """The current round as one audience may see it. result: of the current round, None before close.
+
+    left_ms: of a timed round, -1 without a limit.
+    """
     record = snapshot.current
     mine = audience in STEPPERS
     if record is None:
@@ -133,6 +137,7 @@ def state(
         connected=connected if mine else None,
         alerts=alerts if mine else (),
         head=digits(record.head),
+        left_ms=left_ms if sight.turnout else -1,
     )
 
 

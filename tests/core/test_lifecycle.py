@@ -15,8 +15,8 @@ A, S = Action, RoundState
 EXPECTED = {
     "draft": {"arm": "armed", "acclaim": "declared"},
     "armed": {"open": "open", "disarm": "draft", "acclaim": "declared"},
-    "open": {"pause": "paused", "close": "closed", "annul": "annulled"},
-    "paused": {"resume": "open", "close": "closed", "annul": "annulled"},
+    "open": {"pause": "paused", "close": "closed", "annul": "annulled", "time": "open"},
+    "paused": {"resume": "open", "close": "closed", "annul": "annulled", "time": "paused"},
     "closed": {
         "declare": "declared",
         "annul": "annulled",

@@ -18,7 +18,14 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-WORKERS = READERS | {"klubba.access", "klubba.ballotbox", "klubba.fanout", "klubba.gavel", "klubba.metrics"}
+WORKERS = READERS | {
+    "klubba.access",
+    "klubba.ballotbox",
+    "klubba.deadlines",
+    "klubba.fanout",
+    "klubba.gavel",
+    "klubba.metrics",
+}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
@@ -38,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.access": READERS,
     "klubba.ballotbox": READERS,
     "klubba.gavel": READERS,
+    "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.fanout": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,

@@ -238,7 +238,7 @@ async def test_the_store_forbids_no_step_that_the_rules_allow(store: RedisStore)
         (Action.ARM, Action.ACCLAIM),
         (Action.ACCLAIM,),
         (Action.ARM, Action.OPEN, Action.ANNUL, Action.REVOTE),
-        (Action.ARM, Action.OPEN, Action.PAUSE, Action.ANNUL),
+        (Action.ARM, Action.OPEN, Action.TIME, Action.PAUSE, Action.TIME, Action.ANNUL),
         (Action.ARM, Action.OPEN, Action.PAUSE, Action.RESUME, Action.CLOSE, Action.REVOTE),
         (Action.ARM, Action.OPEN, Action.PAUSE, Action.CLOSE, Action.ANNUL),
         (Action.ARM, Action.OPEN, Action.CLOSE, Action.CASTING_VOTE),

@@ -44,6 +44,7 @@ steps = st.tuples(
     st.sampled_from([action.value for action in Action]),
     st.text(max_size=limits.REASON_MAX_CHARS),
     st.text(max_size=limits.ID_MAX_CHARS),
+    st.integers(0, limits.TIMED_MAX_SECONDS),
 )
 pings = st.tuples(st.just("ping"), st.integers(0, 2**32 - 1))
 inbound = st.one_of(hellos, casts, steps, pings)
@@ -186,6 +187,7 @@ def test_a_field_of_another_type_is_refused(data: st.DataObject, value: Any) -> 
         ["step", b"c" * 16, 0, "p", 1, "reopen"],
         ["step", b"c" * 16, 0, "p", 1, 5],
         ["step", b"c" * 16, 0, "p", 1, "annul", "r" * 501],
+        ["step", b"c" * 16, 0, "p", 1, "time", "", "", 86_401],
     ],
 )
 def test_a_frame_outside_its_bounds_is_a_bad_frame(frame: Any) -> None:

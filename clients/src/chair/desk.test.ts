@@ -40,6 +40,7 @@ const state = (some: Partial<State>): State => ({
   connected: null,
   alerts: [],
   head: "",
+  left_ms: -1,
   ...some,
 });
 

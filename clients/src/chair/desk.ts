@@ -18,6 +18,7 @@ export interface Waiting {
   readonly action: Action;
   readonly reason: string;
   readonly outcome: string;
+  readonly seconds: number;
 }
 
 /** What became of the last step, until the next one: shown in words. */
@@ -49,6 +50,9 @@ export interface Focus {
   readonly current: boolean;
 }
 
+/** The time limit has buttons of its own, beside the countdown. */
+const ELSEWHERE = "time";
+
 /** A button: a step of a poll. `ahead`: it prepares the next poll on the agenda, not the one in the middle. */
 export interface Offer {
   readonly action: Action;
@@ -65,10 +69,10 @@ export interface Offers {
 }
 
 /** Takes a step, unless one waits already: two quick presses are one. */
-export function press(desk: Desk, offer: Offer, commandId: Uint8Array, reason = "", outcome = ""): Desk {
+export function press(desk: Desk, offer: Offer, commandId: Uint8Array, reason = "", outcome = "", seconds = 0): Desk {
   if (desk.waiting !== null) return desk;
   const { step, poll, round, action } = offer;
-  return { notice: null, waiting: { commandId, step, poll, round, action, reason, outcome } };
+  return { notice: null, waiting: { commandId, step, poll, round, action, reason, outcome, seconds } };
 }
 
 /** Takes in an answer. `busy` keeps the step waiting (it is sent again, unchanged); another page's is ignored. */
@@ -141,7 +145,7 @@ export function offers(view: View, shown: Focus): Offers {
   const offer = (action: Action): Offer => ({ action, poll, round, step, title, ahead: false });
   const done = shown.current && view.state?.sealed === true;
   const primary = shown.next !== null ? offer(shown.next) : done ? ahead(view) : null;
-  return { primary, others: shown.actions.filter((action) => action !== shown.next).map(offer) };
+  return { primary, others: shown.actions.filter((action) => action !== shown.next && action !== ELSEWHERE).map(offer) };
 }
 
 function ahead(view: View): Offer | null {

@@ -17,6 +17,7 @@ import { PollView } from "./poll";
 import { Seats } from "./seats";
 import { Steps } from "./steps";
 import { t } from "./texts";
+import { Time } from "./time";
 
 export function Page() {
   const admission = useAdmission("chair");
@@ -59,7 +60,7 @@ function Panel({ meeting }: { meeting: string }) {
         <div class="panel">
           <Head view={view} />
           <Agenda view={view} shown={shown} onChoose={follow} />
-          <Middle view={view} shown={shown} desk={desk} onDismiss={() => steps.dismiss()} />
+          <Middle view={view} shown={shown} desk={desk} steps={steps} />
           <aside class="seats" aria-labelledby="seats-title">
             <h2 id="seats-title">{speech.say(t.seats)}</h2>
             <p class="soft">{speech.say(t.seatsHint)}</p>
@@ -102,11 +103,16 @@ function Agenda({ view, shown, onChoose }: PartProps & { onChoose: (poll: string
   );
 }
 
-function Middle({ view, shown, desk, onDismiss }: PartProps & { desk: Desk; onDismiss: () => void }) {
+function Middle({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Steps }) {
   const { say } = useLanguage();
+  const still = desk.waiting !== null || view.status.kind !== "live";
+  const limit = (seconds: number) => {
+    if (shown) steps.take({ ...shown, action: "time", ahead: false }, "", "", seconds);
+  };
   return (
     <main class="middle">
-      <Notices view={view} desk={desk} onDismiss={onDismiss} />
+      <Notices view={view} desk={desk} onDismiss={() => steps.dismiss()} />
+      {shown?.current && view.state && <Time state={view.state} still={still} onTime={limit} />}
       {shown ? (
         <PollView
           key={`${shown.poll} ${shown.round}`}

@@ -33,8 +33,8 @@ export class Steps {
   }
 
   /** Takes a step. While another one waits for its answer this does nothing. */
-  take(offer: Offer, reason = "", outcome = ""): void {
-    const next = press(this.desk, offer, this.random(COMMAND_ID_BYTES), reason, outcome);
+  take(offer: Offer, reason = "", outcome = "", seconds = 0): void {
+    const next = press(this.desk, offer, this.random(COMMAND_ID_BYTES), reason, outcome, seconds);
     if (next === this.desk) return;
     this.set(next);
     this.send();
@@ -56,8 +56,8 @@ export class Steps {
   private send(): void {
     const waiting = this.desk.waiting;
     if (waiting === null) return;
-    const { commandId, poll, round, action, reason, outcome } = waiting;
-    this.connection.send(step(commandId, waiting.step, poll, round, action, reason, outcome));
+    const { commandId, poll, round, action, reason, outcome, seconds } = waiting;
+    this.connection.send(step(commandId, waiting.step, poll, round, action, reason, outcome, seconds));
   }
 
   private set(desk: Desk): void {

@@ -149,6 +149,7 @@ export const actionTexts = texts({
   casting_vote: { sv: "Ge din utslagsröst …", en: "Give your casting vote …" },
   commit_lots: { sv: "Förbered lottningen", en: "Prepare the drawing of lots" },
   draw_lots: { sv: "Dra lott …", en: "Draw lots …" },
+  time: { sv: "Tidsgräns", en: "Time limit" },
 } satisfies Record<Action, Text>);
 
 export const hintTexts = texts({
@@ -188,6 +189,7 @@ export const hintTexts = texts({
     sv: "Skriv vad vittnena säger. Ordningen kan räknas om av vem som helst.",
     en: "Write what the witnesses say. Anybody can work out the order again.",
   },
+  time: { sv: "Omröstningen stängs av sig själv.", en: "The vote closes by itself." },
 } satisfies Record<Action, Text>);
 
 export const stateTexts = texts({

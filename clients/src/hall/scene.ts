@@ -22,6 +22,8 @@ export type Scene =
       readonly entitled: number;
       /** Only for a `live` poll, while it is open. */
       readonly tally: readonly LiveLine[] | null;
+      /** Of a timed round, -1 without a limit. */
+      readonly left_ms: number;
     }
   | { readonly kind: "result"; readonly paper: Paper; readonly result: Result; readonly head: string }
   | { readonly kind: "annulled"; readonly paper: Paper };
@@ -42,11 +44,11 @@ export function scene(view: View, last: Scene): Scene {
     case "open":
     case "paused":
       if (paper === null) return last;
-      return { kind: "poll", phase: state.state, paper, voted: state.voted, entitled: state.entitled, tally: state.tally };
+      return { kind: "poll", phase: state.state, paper, voted: state.voted, entitled: state.entitled, tally: state.tally, left_ms: state.left_ms };
     case "closed":
     case "declared":
       if (paper === null) return last;
-      return { kind: "poll", phase: "closed", paper, voted: state.voted, entitled: state.entitled, tally: null };
+      return { kind: "poll", phase: "closed", paper, voted: state.voted, entitled: state.entitled, tally: null, left_ms: -1 };
     case "published":
       return paper === null || state.result === null ? last : { kind: "result", paper, result: state.result, head: state.head };
     case "annulled":

@@ -2,6 +2,7 @@
 
 import { Figures } from "../shared/bars";
 import { Mark } from "../shared/choice";
+import { Countdown } from "../shared/countdown";
 import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
@@ -131,7 +132,7 @@ function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
 
 type PollScene = Extract<Scene, { kind: "poll" }>;
 
-function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene & { welcome: Welcome }) {
+function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, welcome }: PollScene & { welcome: Welcome }) {
   const { say, language } = useLanguage();
   const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
   return (
@@ -147,6 +148,7 @@ function OpenPoll({ paper, phase, voted, entitled, tally, welcome }: PollScene &
             {phase === "open" && howMany(paper) && ` · ${say(howMany(paper)!)}`}
           </span>
         </p>
+        <Countdown state={{ state: phase === "paused" ? "paused" : "open", left_ms }} />
       </div>
       <Fit class="poll-body" content={`${paper.poll} ${paper.round} ${language}`}>
         <h1 dir="auto">{say(paper.title)}</h1>

@@ -11,6 +11,7 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
   acclaim: { "": "declared", draft: "declared", armed: "declared" },
   open: { armed: "open" },
   pause: { open: "paused" },
+  time: { open: "open", paused: "paused" },
   resume: { paused: "open" },
   close: { open: "closed", paused: "closed" },
   annul: { open: "annulled", paused: "annulled", closed: "annulled" },

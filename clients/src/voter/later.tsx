@@ -1,5 +1,6 @@
 /** What a voter needs after the page can vote already: fetched at once, but behind the first load. */
 
+export { Countdown } from "../shared/countdown";
 export { leave } from "../shared/leave";
 export { Logo } from "../shared/logo";
 export { wear } from "../shared/look";

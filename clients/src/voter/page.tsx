@@ -56,6 +56,7 @@ function Meeting({ model, actions, me }: PageProps & { me: Me }) {
     <>
       <WhoIAm me={me}>{later && <later.NotMe ballot={ballot} onNotMe={actions.notMe} />}</WhoIAm>
       {later && <later.Notices model={model} />}
+      {later && <later.Countdown state={view.state} />}
       <main class={`stage at-${stage.kind}`}>
         {stage.kind === "ballot" && isTapped(stage.paper.method) ? (
           <Paper {...props} stage={stage} />

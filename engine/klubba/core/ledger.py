@@ -47,8 +47,8 @@ class _Facts(Struct):
 
 
 _entries: Final = msgspec.json.Decoder(tuple[int, int, int, _Facts])
-# Every action leads to one state, whatever it came from.
-_AFTER: Final = {action.value: state for (_, action), state in TABLE.items()}
+# Every action that changes the state leads to one, whatever it came from.
+_AFTER: Final = {action.value: state for (before, action), state in TABLE.items() if state is not before}
 
 
 class Counted(Struct, frozen=True):

@@ -36,6 +36,9 @@ _SIDEWAYS: Final = {
     (RoundState.OPEN, Action.ANNUL): RoundState.ANNULLED,
     (RoundState.PAUSED, Action.ANNUL): RoundState.ANNULLED,
     (RoundState.CLOSED, Action.ANNUL): RoundState.ANNULLED,
+    # A time limit is set, moved or taken away; the round itself goes on.
+    (RoundState.OPEN, Action.TIME): RoundState.OPEN,
+    (RoundState.PAUSED, Action.TIME): RoundState.PAUSED,
     # A tie goes by the chair's casting vote in a matter, by lots in an election (KL 5:55-56).
     (RoundState.CLOSED, Action.CASTING_VOTE): RoundState.DECLARED,
     (RoundState.CLOSED, Action.COMMIT_LOTS): RoundState.CLOSED,
@@ -137,6 +140,14 @@ def check_reason(action: Action, reason: str) -> str:
     if action is Action.ANNUL and not reason:
         raise Refusal("reason_missing", "a reason for annulling", "none", "reason")
     return reason
+
+
+def check_seconds(seconds: int) -> int:
+    """Seconds until the engine closes a round, 0 for no limit. Raises `Refusal` (unknown_time)."""
+    if seconds and not limits.TIMED_MIN_SECONDS <= seconds <= limits.TIMED_MAX_SECONDS:
+        expected = f"0, or {limits.TIMED_MIN_SECONDS} to {limits.TIMED_MAX_SECONDS} seconds"
+        raise Refusal("unknown_time", expected, str(seconds), "seconds")
+    return seconds
 
 
 def check_outcome(method: Method, outcome: str) -> Outcome:

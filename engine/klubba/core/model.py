@@ -118,7 +118,8 @@ class Poll(Struct, frozen=True):
     rating, ranking). `rule` is a list of conditions that must all hold (yes/no methods). `counting`: ranking.
     `blank`: the last option is a blank ballot, counted in the base `cast` and not in `valid`.
     `scale_min`..`scale_max`: rating. `number_min`, `number_max` (canonical decimals, "" where unbounded), `decimals`
-    and `unit`: number. `text_max`: characters of a text, or of each word.
+    and `unit`: number. `text_max`: characters of a text, or of each word. `closes_after_s`: whole seconds from open
+    until the engine closes the round; 0 where the chair does.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Poll(Struct, frozen=True):
     decimals: int = 0
     unit: Text = Text("")
     text_max: int = 0
+    closes_after_s: int = 0
 
 
 class Item(Struct, frozen=True):
@@ -227,6 +229,7 @@ class Action(StrEnum):
     CASTING_VOTE = "casting_vote"
     COMMIT_LOTS = "commit_lots"
     DRAW_LOTS = "draw_lots"
+    TIME = "time"
 
 
 class Answer(StrEnum):

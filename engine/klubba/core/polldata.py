@@ -1,6 +1,6 @@
 """A poll as plain data: which fields each method knows, and what they may hold.
 
-every method:      title method [title_en id base secrecy change live quorum blank]
+every method:      title method [title_en id base secrecy change live quorum blank closes_after_s]
 yes_no…:           [majority | rule]
 choose:            options [choose | choose_min choose_max, winners]
 rating:            options [scale_min scale_max winners]
@@ -40,7 +40,8 @@ _OWN: Final[Mapping[Method, tuple[str, ...]]] = MappingProxyType(
         Method.WORDS: ("text_max", *_MARKS),
     }
 )
-_COMMON: Final = ("id", "title", "title_en", "method", "base", "secrecy", "change", "live", "quorum", "blank")
+_PLACE: Final = ("id", "title", "title_en", "method")
+_COMMON: Final = (*_PLACE, "base", "secrecy", "change", "live", "quorum", "blank", "closes_after_s")
 KEYS: Final = (*_COMMON, *dict.fromkeys(key for keys in _OWN.values() for key in keys))
 """Every field that a poll of some method has."""
 
@@ -109,7 +110,13 @@ def _common(fields: Fields, name: str, method: Method) -> Poll:
         live=fields.flag("live"),
         quorum=fields.flag("quorum"),
         blank=fields.flag("blank"),
+        closes_after_s=_closes_after(fields),
     )
+
+
+def _closes_after(fields: Fields) -> int:
+    least, most = limits.TIMED_MIN_SECONDS, limits.TIMED_MAX_SECONDS
+    return fields.whole("closes_after_s", least, least, most) if fields.has("closes_after_s") else 0
 
 
 def _answer(fields: Fields, common: Poll) -> Poll:

@@ -119,5 +119,6 @@ class Desk:
             screen.end(Close.ENGINE)
             return
         screen.send(stepped)
+        self._services.deadlines.look()
         self._services.metrics.steps.labels(stepped.answer).inc()
         room.mark()

@@ -77,7 +77,8 @@ class RoundRecord:
     paper: the poll as frozen at arm. result: canonical JSON frozen at declare (or acclamation), b"" before.
     who: bitmap over the register, bit 7 of byte 0 is the first seat. sealed: true for open rounds, and for
     secret ones once nothing joins a voter to a choice any more. head: of the log's hash chain (64 hex digits, see
-    core.chain) at the entry that closed, acclaimed or annulled the round; "" before.
+    core.chain) at the entry that closed, acclaimed or annulled the round; "" before. left_ms: time left of a timed
+    round as it was saved last (while paused it stands), -1 without a limit. timer: the step that set its clock going.
     """
 
     ref: RoundRef
@@ -95,6 +96,8 @@ class RoundRecord:
     reason: str
     sealed: bool
     head: str = ""
+    left_ms: int = -1
+    timer: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,9 @@ class Transition:
     and facts of the step, without numbers and time). at_ms: wall clock, for the record.
 
     Only where the step needs it — arm: `paper`, `item`. open: `register`. declare and acclamation: `result`,
-    `outcome`. annul: `reason`. close of a secret round needs nothing: the store itself writes one entry with
-    sorted participants and sorted bodies, then deletes slots, the round's key and every remembered body.
+    `outcome`. annul: `reason`. open and time: `left_ms`, 0 for no limit (None leaves it alone). close of a secret
+    round needs nothing: the store itself writes one entry with sorted participants and sorted bodies, then deletes
+    slots, the round's key and every remembered body.
     """
 
     ref: RoundRef
@@ -139,6 +143,7 @@ class Transition:
     result: bytes = b""
     outcome: str = ""
     reason: str = ""
+    left_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,15 @@ class Store(Protocol):
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
         """The step number that an earlier `transition` with this command id reached; None for an unknown id."""
+
+    async def timed(self) -> list[str]:
+        """Meetings that may have a round with a time limit (some may have none any more)."""
+
+    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
+        """Saves the time left of an open round, if `timer` still runs and nobody has saved less."""
+
+    async def forget_timed(self, meeting: str) -> None:
+        """The meeting has no round with a time limit. Harmless when it has: its next step names it again."""
 
     async def seal(self, ref: RoundRef) -> None:
         """Rewrites the append-only file of a closed secret round and marks it sealed. Repeating is harmless."""

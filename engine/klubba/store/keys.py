@@ -9,6 +9,7 @@ PREFIX = "klubba:"
 MEETINGS = PREFIX + "meetings"
 CARDS = PREFIX + "cards"
 FAILED_CODES = PREFIX + "codes:failed"
+TIMED = PREFIX + "timed"
 HINTS = PREFIX + "hints"
 """Not a key: the channel that names meetings which have changed."""
 

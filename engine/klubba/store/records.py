@@ -20,7 +20,7 @@ _registers: Final = msgspec.json.Decoder(Register)
 
 FIELDS: Final = (
     "state", "paper", "item", "entitled_heads", "entitled_weight", "present_heads", "present_weight",
-    "result", "reason", "sealed",
+    "result", "reason", "sealed", "left_ms", "timer",
 )  # fmt: skip
 """The fields of a round's head, in the order scripts are asked for them. The slot key is never among them."""
 
@@ -104,7 +104,7 @@ def dissolved_box(entry: bytes) -> list[BoxBallot]:
 
 def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[bytes], who: bytes) -> RoundRecord:
     """A round as the scripts answer it; fields as FIELDS. Raises `MeetingUnknown` for a round never armed."""
-    state, paper, item, heads, weight, present, present_weight, result, reason, sealed = fields
+    state, paper, item, heads, weight, present, present_weight, result, reason, sealed, left_ms, timer = fields
     if state is None or paper is None:
         raise MeetingUnknown(ref.meeting)
     cells = _cells(tally)
@@ -123,6 +123,8 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
         result=result or b"",
         reason=(reason or b"").decode(),
         sealed=sealed == b"1",
+        left_ms=int(left_ms) if left_ms is not None else -1,
+        timer=int(timer or 0),
     )
 
 
@@ -201,6 +203,7 @@ def transition_args(step: Transition, channel: str, slot_key: bytes) -> list[str
         *_register_args(step.register),
         step.result,
         step.reason,
+        "" if step.left_ms is None else step.left_ms,
         *_seat_args(step.register),
     ]
 

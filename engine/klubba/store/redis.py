@@ -171,12 +171,27 @@ class RedisStore:
         parts = _round_keys(step.ref, "head", "seats", "register", "box", "bodies", "who")
         args = records.transition_args(step, keys.HINTS, secrets.token_bytes(_SLOT_KEY_BYTES))
         names = [of.head, of.rounds, of.commands, of.log, *parts]
+        if step.left_ms:
+            # Before the step: a crash in between leaves one meeting too many to look at, and no clock unseen.
+            await self._link.call("SADD", keys.TIMED, step.ref.meeting)
         answer = await self._run(step.ref.meeting, "transition", names, args)
+        if step.left_ms:
+            # And after it: an engine that looked in between has found no clock, and forgotten the meeting.
+            await self._link.call("SADD", keys.TIMED, step.ref.meeting)
         return StepVerdict(answer[0] == b"done", int(answer[1]))
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
         taken = await self._link.call("HGET", MeetingKeys(meeting).commands, command_id.hex())
         return int(taken) if taken is not None else None
+
+    async def timed(self) -> list[str]:
+        return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.TIMED))
+
+    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
+        await self._link.run("left", _round_keys(ref, "head"), [timer, left_ms])
+
+    async def forget_timed(self, meeting: str) -> None:
+        await self._link.call("SREM", keys.TIMED, meeting)
 
     async def seal(self, ref: RoundRef) -> None:
         record = await self.round(ref)

@@ -16,6 +16,7 @@ _STEPS: Final = {
     "open": {"armed": "open"},
     "pause": {"open": "paused"},
     "resume": {"paused": "open"},
+    "time": {"open": "open", "paused": "paused"},
     "close": {"open": "closed", "paused": "closed"},
     "annul": {"open": "annulled", "paused": "annulled", "closed": "annulled"},
     "declare": {"closed": "declared"},

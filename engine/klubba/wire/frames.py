@@ -89,7 +89,8 @@ class Step(Inbound, frozen=True, tag="step"):
     """The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing.
 
     `reason` is required to annul; to draw lots it is what the witnesses said, with semicolons between. `outcome`
-    ("yes" or "no") is required to record an acclamation or a casting vote.
+    ("yes" or "no") is required to record an acclamation or a casting vote. `seconds`, with the action time: the engine
+    closes the round so long from now; 0 takes the limit away.
     """
 
     command_id: CommandId
@@ -99,6 +100,7 @@ class Step(Inbound, frozen=True, tag="step"):
     action: Action
     reason: Reason = ""
     outcome: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
+    seconds: Annotated[int, Meta(ge=0, le=limits.TIMED_MAX_SECONDS)] = 0
 
 
 class Ping(Inbound, frozen=True, tag="ping"):
@@ -236,7 +238,8 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
     `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
     `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
-    there as six groups of four digits, which are the same on every screen.
+    there as six groups of four digits, which are the same on every screen. `left_ms`: until the engine closes a timed
+    round, counted from now on the reader's own monotonic clock; it stands still while paused. -1: no limit.
     """
 
     epoch: str
@@ -257,6 +260,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     connected: "Connected | None" = None
     alerts: tuple["Alert", ...] = ()
     head: str = ""
+    left_ms: int = -1
 
 
 class Connected(Struct, frozen=True):

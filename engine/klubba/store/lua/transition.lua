@@ -6,7 +6,8 @@
 --       9 log entry (canonical JSON object)  10 to 13 the same entry cut where a dissolved secret round puts its
 --       ballot ids, bodies and participants  14 outcome  15 paper  16 item  17 secrecy  18 change  19 slot key
 --       20 register  21 entitled heads  22 entitled weight  23 present heads  24 present weight  25 result
---       26 reason, then two for each seat of the register: seat, "index weight". "" where the step has none.
+--       26 reason  27 milliseconds left ("0" takes the limit away), then two for each seat of the register: seat,
+--       "index weight". "" where the step has none.
 --
 -- Returns {"done", step}      taken, now or by an earlier call with this command id (then nothing is written)
 --         {"stale", step}     somebody stepped first
@@ -22,7 +23,7 @@ local head, rounds, commands, log, round = KEYS[1], KEYS[2], KEYS[3], KEYS[4], K
 local seats, register, box, bodies, who = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local to, poll, number, at_ms = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local outcome, paper, roll = ARGV[14], ARGV[15], ARGV[20]
-local FIRST_SEAT, WIDTH = 27, 2
+local FIRST_SEAT, WIDTH = 28, 2
 
 local ACTIVE = {armed = true, open = true, paused = true}
 local TAKES = {open = true, paused = true}
@@ -111,6 +112,18 @@ local function set_if_given(field, value)
   end
 end
 
+-- A clock runs in an open round and is named by the step that set it going; engines that knew it before start anew.
+local function set_clock(left, taken)
+  if left == '0' or not TAKES[to] then
+    redis.call('HDEL', round, 'left_ms', 'timer')
+    return
+  end
+  set_if_given('left_ms', left)
+  if to == 'open' and redis.call('HEXISTS', round, 'left_ms') == 1 then
+    redis.call('HSET', round, 'timer', taken)
+  end
+end
+
 -- The poll's line names its newest round: a step of an older one (archive after a re-vote) leaves it alone.
 local function name_newest()
   local newest = string.match(redis.call('HGET', rounds, poll) or '0 ', '^%d+')
@@ -159,6 +172,7 @@ set_if_given('reason', ARGV[26])
 redis.call('HSET', round, 'state', to)
 name_newest()
 local taken = whole(redis.call('HINCRBY', head, 'step', 1))
+set_clock(ARGV[27], taken)
 redis.call('HSET', commands, ARGV[3], taken)
 hint(ARGV[2], ARGV[1])
 return {'done', taken}
