@@ -25,7 +25,8 @@ export type Action =
   | "acclaim"
   | "casting_vote"
   | "commit_lots"
-  | "draw_lots";
+  | "draw_lots"
+  | "time";
 
 /** A capability: what the holder of a link, a cookie or a key may see and do. */
 export type Role =
@@ -367,6 +368,7 @@ export interface State {
   readonly connected?: Connected | null; // default null
   readonly alerts?: readonly Alert[]; // default []
   readonly head?: string; // default ""
+  readonly left_ms?: number; // default -1
 }
 
 /** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed); `voted` still says that there is one. */
@@ -479,8 +481,8 @@ export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: 
 export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[], text: string = "", scores: readonly number[] = []): Cast => ["cast", poll, round, ballotId, replaces, choices, text, scores];
 
 /** The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing. */
-export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string];
-export const step = (commandId: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string = "", outcome: string = ""): Step => ["step", commandId, step, poll, round, action, reason, outcome];
+export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string, seconds: number];
+export const step = (commandId: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string = "", outcome: string = "", seconds: number = 0): Step => ["step", commandId, step, poll, round, action, reason, outcome, seconds];
 
 /** Asks whether the engine is there; answered by pong with the same number. */
 export type Ping = readonly [t: "ping", n: number];
