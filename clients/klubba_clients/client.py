@@ -6,7 +6,7 @@ One task per client. Waiting is driven by frames, never by polling: `until` is l
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from klubba.wire.frames import PROTOCOL, Answered, Cast, Event, Fault, Hello, Inbound, Moved, Step, Stepped
+from klubba.wire.frames import PROTOCOL, AddPoll, Answered, Cast, Event, Fault, Hello, Inbound, Moved, Step, Stepped
 from klubba_clients.codec import encode
 from klubba_clients.errors import (
     ClientClosed,
@@ -341,6 +341,17 @@ class Chair(Client):
         command_id = secrets.token_bytes(ID_BYTES)
         fields = ["step", command_id, self.steps, poll, self.round_of(poll), action, reason, outcome, seconds]
         stepped = await self._ask(command_id, msgspec.convert(fields, Step))
+        return stepped if isinstance(stepped, Stepped) else _never(stepped)
+
+    async def add_poll(self, item: str, data: Mapping[str, Any]) -> Stepped:
+        """Puts a poll, in the meeting file's shape, last on an item; give it an `id` to know which poll to arm next.
+
+        Answered as a step is. Raises `FrameRefused`, or why the client stopped.
+        """
+        command_id = secrets.token_bytes(ID_BYTES)
+        text = msgspec.json.encode(dict(data)).decode()
+        fields = ["add_poll", command_id, self.steps, item, text]
+        stepped = await self._ask(command_id, msgspec.convert(fields, AddPoll))
         return stepped if isinstance(stepped, Stepped) else _never(stepped)
 
 

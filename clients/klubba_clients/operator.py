@@ -69,6 +69,14 @@ class Operator:
         body = object_of(await self.ask("POST", "/api/meetings", dict(data)))
         return created(body)
 
+    async def add_poll(self, meeting: str, item: str, data: Mapping[str, Any]) -> str:
+        """Puts a poll, in the meeting file's shape, last on an item while the meeting goes on; its id.
+
+        404 for an unknown meeting, 409 stale when another step came in between, 422 with every fault.
+        """
+        path = f"/api/meetings/{meeting}/items/{item}/polls"
+        return str(object_of(await self.ask("POST", path, dict(data)))["poll"])
+
     async def cards(self, meeting: str) -> tuple[SeatCard, ...]:
         return _cards(object_of(await self.ask("GET", f"/api/meetings/{meeting}/cards")))
 

@@ -22,6 +22,7 @@ from klubba import limits
 from klubba.access import Access
 from klubba.addresses import local_addresses
 from klubba.ballotbox import BallotBox
+from klubba.clerk import Clerk
 from klubba.core.model import Text
 from klubba.counted import Results
 from klubba.deadlines import Deadlines
@@ -119,6 +120,7 @@ async def _services(store: RedisStore) -> Services:
         box=BallotBox(store),
         gavel=gavel,
         deadlines=deadlines,
+        clerk=Clerk(store, now_ms),
         access=Access(store, now_ms),
         metrics=Metrics(),
         now_ms=now_ms,

@@ -103,6 +103,7 @@ class Room:
         self._results = results
         self._alerts = alerts
         self._left_ms = left_ms
+        self._defined = -1
         self._view: View | None = None
         self._dirty = asyncio.Event()
         self._loop = asyncio.create_task(self._run())
@@ -199,6 +200,11 @@ class Room:
 
     async def _read(self) -> View:
         snapshot = await self._store.snapshot(self.meeting.id)
+        if snapshot.defined != self._defined:
+            # Read after the snapshot: a definition may be newer than its number says, never older.
+            self.meeting = await self._store.meeting(self.meeting.id)
+            self.roll = {seat.id: seat for seat in self.meeting.roll}
+            self._defined = snapshot.defined
         result = await self._results.result(snapshot.current) if snapshot.current else None
         return View(snapshot, result)
 

@@ -84,17 +84,17 @@ class Gavel:
                 return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=done)
             return await self._take(meeting, step, await self._store.snapshot(meeting.id), by)
         except StoreAway:
-            return Stepped(command_id=step.command_id, answer=StepAnswer.BUSY, step=step.step, reason=_BUSY)
+            return busy(step.command_id, step.step)
 
     async def _take(self, meeting: Meeting, step: Step, snapshot: Snapshot, by: str) -> Stepped:
         if step.step != snapshot.step:
-            return _stale(step, snapshot.step)
+            return stale(step.command_id, snapshot.step)
         try:
             verdict = await self._store.transition(await self._transition(meeting, step, snapshot, by))
         except Refusal as refusal:
-            return _refused(step, snapshot.step, refusal)
+            return refused(step.command_id, snapshot.step, refusal)
         if not verdict.done:
-            return _stale(step, verdict.step)
+            return stale(step.command_id, verdict.step)
         return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=verdict.step)
 
     async def _transition(self, meeting: Meeting, step: Step, snapshot: Snapshot, by: str) -> Transition:
@@ -223,12 +223,19 @@ def _line(seat: Seat) -> dict[str, object]:
     return {"seat": seat.id, "weight": seat.weight, "group": seat.group, "present": seat.present}
 
 
-def _stale(step: Step, now: int) -> Stepped:
-    return Stepped(command_id=step.command_id, answer=StepAnswer.STALE, step=now, reason=_STALE)
+def stale(command_id: bytes, now: int) -> Stepped:
+    """The answer to a command that came from a page which had not seen the newest step."""
+    return Stepped(command_id=command_id, answer=StepAnswer.STALE, step=now, reason=_STALE)
 
 
-def _refused(step: Step, now: int, refusal: Refusal) -> Stepped:
-    return Stepped(command_id=step.command_id, answer=StepAnswer.REFUSED, step=now, reason=_words(refusal))
+def refused(command_id: bytes, now: int, refusal: Refusal) -> Stepped:
+    """The answer to a command that a rule says no to, in words."""
+    return Stepped(command_id=command_id, answer=StepAnswer.REFUSED, step=now, reason=_words(refusal))
+
+
+def busy(command_id: bytes, now: int) -> Stepped:
+    """The answer while the store promises nothing: the same command again, later."""
+    return Stepped(command_id=command_id, answer=StepAnswer.BUSY, step=now, reason=_BUSY)
 
 
 def _words(refusal: Refusal) -> Text:

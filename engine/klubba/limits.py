@@ -40,6 +40,9 @@ SEAT_MAP_SPAN_COUNT: Final = 1000
 LOGO_MAX_BYTES: Final = 128 * 1024
 MEETING_FILE_MAX_BYTES: Final = 4 * 1024 * 1024
 PROBLEMS_MAX_COUNT: Final = 1000
+# A poll that is written during the meeting, as plain data inside one frame.
+POLL_DATA_MAX_CHARS: Final = 3000
+POLL_REQUEST_MAX_BYTES: Final = 64 * 1024
 
 # Weights are whole millionths, so six decimals stay exact.
 WEIGHT_UNIT_MICROS: Final = 1_000_000

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from klubba import __version__, access, limits
+from klubba.core.definition import with_added
 from klubba.core.model import Meeting, Role
 from klubba.errors import MeetingExists
 from klubba.outputs.bundle import bundle, check_finished
@@ -43,12 +44,13 @@ class Meetings:
     async def prepare(self, meeting: Meeting) -> bool:
         """Stores a meeting, or brings a stored one's definition up to date. True when anything changed.
 
-        What has happened in it stays: frozen papers and registers are not touched. Raises `StoreAway`.
+        What has happened in it stays: frozen papers, registers, polls added during the meeting. Raises `StoreAway`.
         """
         try:
             await self.create(meeting)
         except MeetingExists:
             secret = await self._store.secret(meeting.id)
+            meeting = with_added(meeting, await self._store.meeting(meeting.id))
             return await self._store.redefine(meeting, access.cards(meeting, secret), self._now_ms())
         return True
 

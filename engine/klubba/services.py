@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from klubba.access import Access
 from klubba.ballotbox import BallotBox
+from klubba.clerk import Clerk
 from klubba.core.model import Text
 from klubba.counted import Results
 from klubba.deadlines import Deadlines
@@ -26,6 +27,7 @@ class Services:
     box: BallotBox
     gavel: Gavel
     deadlines: Deadlines
+    clerk: Clerk
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

@@ -14,8 +14,13 @@ TOO_LARGE = b"\xc5" + struct.pack(">H", 5 * 1024 - 3) + b"x" * (5 * 1024 - 3)
 BAD = {
     "too large": (TOO_LARGE, "too_large", "a frame of at most 4096 bytes", "5120 bytes"),
     "no msgpack": (b"\xc1\xc1", "not_msgpack", "one msgpack array", "bytes that are not one"),
-    "unknown": (b"\x92\xa5shout\x01", "bad_frame", "a hello, cast, step or ping frame", "Invalid value"),
-    "wrong type": (b"\x92\xa4ping\xc3", "bad_frame", "a hello, cast, step or ping frame", "Expected `int`, got `bool`"),
+    "unknown": (b"\x92\xa5shout\x01", "bad_frame", "a hello, cast, step, add_poll or ping frame", "Invalid value"),
+    "wrong type": (
+        b"\x92\xa4ping\xc3",
+        "bad_frame",
+        "a hello, cast, step, add_poll or ping frame",
+        "Expected `int`, got `bool`",
+    ),
     "another role": (
         b"\x96\xa4step\xc4\x10" + b"c" * 16 + b"\x00\xa1p\x01\xa4open",
         "not_allowed",

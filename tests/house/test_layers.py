@@ -18,14 +18,8 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-WORKERS = READERS | {
-    "klubba.access",
-    "klubba.ballotbox",
-    "klubba.deadlines",
-    "klubba.fanout",
-    "klubba.gavel",
-    "klubba.metrics",
-}
+DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel"}
+WORKERS = READERS | DOORS | {"klubba.access", "klubba.fanout", "klubba.metrics"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
@@ -46,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.ballotbox": READERS,
     "klubba.gavel": READERS,
     "klubba.deadlines": READERS | {"klubba.gavel"},
+    "klubba.clerk": READERS | {"klubba.gavel"},
     "klubba.fanout": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,

@@ -8,11 +8,12 @@ import pytest
 from klubba import limits
 from klubba.core.model import Action, Role
 from klubba.session.protocol import Close, Phase, Session
-from klubba.wire.frames import Cast, Hello, Step
+from klubba.wire.frames import AddPoll, Cast, Hello, Step
 
 HELLO = ["hello", 1]
 CAST = ["cast", "p", 1, b"b" * 16, 0, [0]]
 PING = ["ping", 7]
+ADD_POLL = ["add_poll", b"c" * 16, 0, "i", "{}"]
 STEPS = {action.value: ["step", b"c" * 16, 0, "p", 1, action.value, "a reason", "yes"] for action in Action}
 CALM = 1.0
 """Seconds between frames that no limit minds."""
@@ -51,7 +52,7 @@ class Line:
 # Hello
 
 
-@pytest.mark.parametrize("frame", [CAST, PING, *STEPS.values()])
+@pytest.mark.parametrize("frame", [CAST, PING, ADD_POLL, *STEPS.values()])
 def test_hello_comes_first(frame: Any) -> None:
     line = Line(Role.CHAIR, hello=False)
     assert line.send(frame) is None
@@ -87,16 +88,16 @@ def test_hello_brings_what_was_seen_and_the_key() -> None:
 
 MAY = {
     Role.VOTER: {"cast", "ping"},
-    Role.CHAIR: {"step", "ping"},
-    Role.OPERATOR: {"step", "ping"},
+    Role.CHAIR: {"step", "add_poll", "ping"},
+    Role.OPERATOR: {"step", "add_poll", "ping"},
     Role.HALL: {"ping"},
     Role.OVERLAY: {"ping"},
     Role.PUBLIC: {"ping"},
 }
 EXPECTED = {
     Role.VOTER: "a cast or ping frame",
-    Role.CHAIR: "a step or ping frame",
-    Role.OPERATOR: "a step or ping frame",
+    Role.CHAIR: "a step, add_poll or ping frame",
+    Role.OPERATOR: "a step, add_poll or ping frame",
     Role.HALL: "a ping frame",
     Role.OVERLAY: "a ping frame",
     Role.PUBLIC: "a ping frame",
@@ -119,7 +120,7 @@ def test_every_role_sends_only_its_own_frames(role: Role, frame: list[Any]) -> N
     elif frame is PING:
         assert (command, said) == (None, [{"t": "pong", "n": 7}])
     else:
-        assert type(command) is {"cast": Cast, "step": Step}[frame[0]]
+        assert type(command) is {"cast": Cast, "step": Step, "add_poll": AddPoll}[frame[0]]
         assert said == []
 
 

@@ -8,7 +8,7 @@
 import { decode, encode, type Packed } from "./msgpack";
 import type * as gen from "./wire.gen";
 
-export { BALLOT_ID_BYTES, cast, COMMAND_ID_BYTES, hello, ping, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
+export { addPoll, BALLOT_ID_BYTES, cast, COMMAND_ID_BYTES, hello, ping, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
 export type {
   Action,
   Alert,
@@ -55,7 +55,7 @@ export type Pong = gen.Pong;
 export type Fault = Required<gen.Fault>;
 export type Moved = gen.Moved;
 export type Outbound = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Fault | Moved;
-export type Inbound = gen.Hello | gen.Cast | gen.Step | gen.Ping;
+export type Inbound = gen.Hello | gen.Cast | gen.Step | gen.AddPoll | gen.Ping;
 
 type MayMiss<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 type Defaults<T> = Required<Pick<T, MayMiss<T>>>;

@@ -22,6 +22,7 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
   publish: { declared: "published" },
   archive: { published: "archived" },
 };
+const DEFINITIONS = ["created", "redefined", "add_poll"];
 const OTHERS = ["handover", "release", "sealed"];
 
 export interface Line {
@@ -90,7 +91,7 @@ export class Story {
     try {
       if (kind in STEPS) this.step(n, kind, facts, say);
       else if (kind === "cast") this.cast(seq, facts, say);
-      else if (kind === "created" || kind === "redefined") this.define(n, kind, facts, say);
+      else if (DEFINITIONS.includes(kind)) this.define(n, kind, facts, say);
       else if (!OTHERS.includes(kind)) this.unknown.add(kind);
     } catch (error) {
       say(`it lacks something, or has it in another form (${(error as Error).message})`);

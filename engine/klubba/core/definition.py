@@ -7,8 +7,10 @@ seat:    seat name [organisation group weight remote email]
 place:   seat x y (rows of seat_map; see core.model.Place)
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, Literal, cast
+
+from msgspec import structs
 
 from klubba import limits
 from klubba.core import branding, polldata, seating
@@ -17,7 +19,7 @@ from klubba.core.polldata import ids
 from klubba.core.reading import Fields, Notes, Problem
 from klubba.core.rolls import seats
 
-__all__ = ["Problem", "define"]
+__all__ = ["Problem", "add_poll", "define", "with_added", "with_poll"]
 
 _MEETING_KEYS: Final = (
     "id", "title", "title_en", "language", "place", "place_en", "wifi", "seat_map", *branding.KEYS, "roll", "items",
@@ -46,6 +48,59 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
         brand=branding.read(fields),
     )
     return (None if notes.problems else meeting), notes.problems
+
+
+def add_poll(
+    meeting: Meeting, item_id: str, data: object, taken: Iterable[str] = ()
+) -> tuple[Meeting | None, Poll | None, list[Problem]]:
+    """The meeting with one more poll on an item, and that poll; or None, None and everything that is wrong.
+
+    data: a poll as in the meeting file. taken: ids that it may not have besides those of the meeting's polls.
+    """
+    item = next((item for item in meeting.items if item.id == item_id), None)
+    if item is None:
+        return None, None, [Problem("item", "unknown_item", "an item of the agenda", "another id")]
+    notes = Notes()
+    fields = Fields(data, "", polldata.KEYS, notes)
+    if len(item.polls) >= limits.POLLS_PER_ITEM_MAX_COUNT:
+        notes.add("", "too_many", f"at most {limits.POLLS_PER_ITEM_MAX_COUNT} polls on an item", "one more")
+    used = {poll.id for other in meeting.items for poll in other.polls}.union(taken)
+    added = structs.replace(polldata.poll(fields, _free_id(fields, item_id, used)), added=True)
+    _check_paper(fields, item.title, added)
+    if notes.problems:
+        return None, None, notes.problems
+    return with_poll(meeting, item_id, added), added, []
+
+
+def with_poll(meeting: Meeting, item_id: str, poll: Poll) -> Meeting:
+    """The meeting with the poll put last on the item."""
+    items = (structs.replace(item, polls=(*item.polls, poll)) if item.id == item_id else item for item in meeting.items)
+    return structs.replace(meeting, items=tuple(items))
+
+
+def with_added(meeting: Meeting, was: Meeting) -> Meeting:
+    """A new definition with the polls that were added to the old one during the meeting: a file does not know them.
+
+    One whose id has been taken, or whose item is gone, is left out; its rounds stay on record.
+    """
+    ids_now = {poll.id for item in meeting.items for poll in item.polls}
+    for item in was.items:
+        for poll in item.polls:
+            if poll.added and poll.id not in ids_now:
+                meeting = with_poll(meeting, item.id, poll)
+    return meeting
+
+
+def _free_id(fields: Fields, item_id: str, used: Collection[str]) -> str:
+    """The poll's own id, or one that nothing has."""
+    own = fields.identifier("id")
+    if own:
+        if own in used:
+            fields.refuse("id", "twice", "an id that no poll of the meeting has")
+        return own
+    room = limits.ID_MAX_CHARS - len("-poll-") - len(str(len(used) + 1))
+    names = (f"{item_id[:room]}-poll-{number}" for number in range(1, len(used) + 2))
+    return next(name for name in names if name not in used)
 
 
 def _given(roll: object, notes: Notes) -> list[object]:

@@ -16,9 +16,10 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from klubba.core.model import Meeting, Seat
+from klubba.core.model import Item, Meeting, Seat
 
 _PURPOSE: Final = b"klubba name"
+_LATER: Final = ("closes_after_s", "added")
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
 
@@ -49,10 +50,25 @@ def public_form(meeting: Meeting, secret: bytes) -> bytes:
         "title": meeting.title,
         "language": meeting.language,
         "place": meeting.place,
-        "items": meeting.items,
+        "items": [_public_item(item) for item in meeting.items],
         "roll": roll,
     }
     return _encoder.encode(facts)
+
+
+def digest(meeting: Meeting, secret: bytes) -> str:
+    """SHA-256 (hex) of the public form: the log's name for this definition."""
+    return hashlib.sha256(public_form(meeting, secret)).hexdigest()
+
+
+def _public_item(item: Item) -> dict[str, Any]:
+    """What came after the first logs is left out where it says nothing, so that their digests still hold."""
+    facts: dict[str, Any] = msgspec.to_builtins(item)
+    for poll in facts["polls"]:
+        for name in _LATER:
+            if not poll[name]:
+                del poll[name]
+    return facts
 
 
 def _public_seat(seat: Seat, name: Name) -> dict[str, Any]:

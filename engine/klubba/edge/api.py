@@ -1,5 +1,6 @@
 """HTTP: joining and leaving, the operator's interface, results, and how the process is."""
 
+import secrets
 from typing import Any, Final
 
 import msgspec
@@ -15,13 +16,14 @@ from klubba.edge import cookies
 from klubba.edge.dispatch import Desk
 from klubba.edge.origins import Origins
 from klubba.edge.plans import Plans
-from klubba.edge.requests import Callers, json_object, text
+from klubba.edge.requests import Callers, json_object, refuse, text
 from klubba.errors import AccessError, MeetingUnknown, Refusal
 from klubba.meetings import Meetings
 from klubba.outputs.cards import card_csv, card_json, qr_svg
 from klubba.outputs.results import result_json
 from klubba.services import Services
 from klubba.store.contract import Card, RoundRecord, RoundRef
+from klubba.wire.frames import StepAnswer
 
 _PAGE_ROLES: Final = (Role.VOTER, Role.CHAIR, Role.HALL, Role.OPERATOR)
 _CODES_PAUSED: Final = Text(
@@ -65,6 +67,7 @@ class Api:
             Route(meeting + "/bundle", self.bundle, methods=["GET"]),
             Route(meeting + "/join.svg", self.join_svg, methods=["GET"]),
             *Plans(self._services, self._callers).routes(meeting),
+            Route(meeting + "/items/{item}/polls", self.add_poll, methods=["POST"]),
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),
             Route("/api/codes/allow", self.allow_codes, methods=["POST"]),
@@ -136,6 +139,23 @@ class Api:
         created = await self._meetings.create(meeting)
         cards = card_json(await self._meetings.cards(meeting.id))
         return JSONResponse({"meeting": meeting.id, "links": created, "cards": cards}, status_code=201)
+
+    async def add_poll(self, request: Request) -> Response:
+        """A poll that was not prepared, put last on an item; every mistake in it at once.
+
+        The body is the poll as in the meeting file, 409 when another step came in between.
+        """
+        meeting, item = request.path_params["meeting"], request.path_params["item"]
+        await self._callers.require(request, meeting, Role.CHAIR, Role.OPERATOR)
+        data = dict(await json_object(request, limits.POLL_REQUEST_MAX_BYTES))
+        added = await self._services.clerk.add_poll(meeting, item, data, secrets.token_bytes(limits.COMMAND_ID_BYTES))
+        if added.problems:
+            errors = [msgspec.to_builtins(problem) for problem in added.problems]
+            return JSONResponse({"errors": errors}, status_code=422)
+        if added.answer is not StepAnswer.DONE:
+            return refuse(409, "stale", expected="a quiet moment", got="another step at the same time; try again")
+        self._services.fanout.mark(meeting)
+        return JSONResponse({"poll": added.poll, "step": added.step}, status_code=201)
 
     async def cards(self, request: Request) -> Response:
         meeting = request.path_params["meeting"]

@@ -18,7 +18,7 @@ from klubba.errors import StoreError
 from klubba.fanout import Room, Screen, View
 from klubba.services import Services
 from klubba.session.protocol import Close, Session
-from klubba.wire.frames import PROTOCOL, Cast, Command, Step, Welcome, Who
+from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Step, Stepped, Welcome, Who
 
 log = structlog.get_logger()
 
@@ -55,7 +55,7 @@ class Desk:
         """One command of a live connection. now: seconds, the session's clock."""
         if isinstance(command, Cast):
             self._casting.cast(command, screen, session.may_cast(now))
-        elif isinstance(command, Step):
+        elif isinstance(command, Step | AddPoll):
             task = asyncio.create_task(self._step(command, screen))
             self._steps.add(task)
             task.add_done_callback(self._steps.discard)
@@ -106,10 +106,16 @@ class Desk:
         for old in pages[: max(0, len(pages) - limits.SOCKETS_PER_SEAT_MAX_COUNT + 1)]:
             evict(old, "too_many_pages")
 
-    async def _step(self, step: Step, screen: Screen) -> None:
+    async def _answered(self, command: Step | AddPoll, meeting: str) -> Stepped:
+        if isinstance(command, AddPoll):
+            return await self._services.clerk.write(meeting, command)
+        # The stored agenda, not the room's: another process may have added the poll that is armed a moment later.
+        return await self._services.gavel.step(await self._services.store.meeting(meeting), command)
+
+    async def _step(self, step: Step | AddPoll, screen: Screen) -> None:
         try:
             room = await self._services.fanout.room(screen.card.meeting)
-            stepped = await self._services.gavel.step(room.meeting, step)
+            stepped = await self._answered(step, room.meeting.id)
         except StoreError:
             screen.end(Close.ENGINE)
             return

@@ -10,13 +10,13 @@ from enum import Enum, IntEnum
 from typing import Final
 
 from klubba import limits
-from klubba.core.lifecycle import may
+from klubba.core.lifecycle import STEPPERS, may
 from klubba.core.model import Role
 from klubba.errors import Refusal
 from klubba.session.bucket import Bucket
 from klubba.session.outbox import Outbox
 from klubba.wire.codec import decode, encode
-from klubba.wire.frames import PROTOCOL, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Step
+from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Step
 from klubba.wire.rfc6455 import Opcode, frame
 
 
@@ -43,8 +43,8 @@ class Phase(Enum):
 
 _EXPECTED: Final = {
     Role.VOTER: "a cast or ping frame",
-    Role.CHAIR: "a step or ping frame",
-    Role.OPERATOR: "a step or ping frame",
+    Role.CHAIR: "a step, add_poll or ping frame",
+    Role.OPERATOR: "a step, add_poll or ping frame",
 }
 
 
@@ -120,11 +120,13 @@ class Session:
             raise Refusal("not_allowed", self._expected(), "a cast frame")
         if isinstance(command, Step) and not may(self.role, command.action):
             raise Refusal("not_allowed", self._expected(), "a step frame")
+        if isinstance(command, AddPoll) and self.role not in STEPPERS:
+            raise Refusal("not_allowed", self._expected(), "an add_poll frame")
         return command
 
     def _first(self, command: Command) -> Hello:
         if not isinstance(command, Hello):
-            raise Refusal("hello_first", "a hello frame", f"a {type(command).__name__.lower()} frame")
+            raise Refusal("hello_first", "a hello frame", f"a {command.__struct_config__.tag} frame")
         if command.protocol != PROTOCOL:
             raise Refusal("protocol", f"protocol {PROTOCOL}", f"protocol {command.protocol}")
         self.phase = Phase.LIVE

@@ -105,7 +105,8 @@ class Snapshot:
     """One consistent view of a meeting: read at once, at sequence `seq`.
 
     step: number of steps taken. current: the round armed last, None before the first. rounds: for each poll that
-    has left draft, its newest round's number, state and outcome ("" before declare).
+    has left draft, its newest round's number, state and outcome ("" before declare). defined: which definition is in
+    force (a larger number is a newer one).
     """
 
     meeting: str
@@ -114,6 +115,7 @@ class Snapshot:
     step: int
     current: RoundRecord | None
     rounds: Mapping[str, tuple[int, RoundState, str]]
+    defined: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,23 @@ class Transition:
     outcome: str = ""
     reason: str = ""
     left_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One change of a meeting beside its rounds, found legal already: a poll added to the agenda.
+
+    command_id, expect_step, entry, at_ms: as of a `Transition`. definition: the new one; expect_defined: the number of
+    the one that it was made from (`Snapshot.defined`).
+    """
+
+    meeting: str
+    command_id: bytes
+    expect_step: int
+    entry: bytes
+    at_ms: int
+    definition: Meeting
+    expect_defined: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +249,11 @@ class Store(Protocol):
     async def transition(self, step: Transition) -> StepVerdict:
         """Takes one step by compare-and-set on the step number."""
 
+    async def amend(self, change: Amendment) -> StepVerdict:
+        """Makes one change by compare-and-set on step number and definition. It counts as a step."""
+
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
-        """The step number that an earlier `transition` with this command id reached; None for an unknown id."""
+        """The step number that an earlier `transition` or `amend` with this id reached; None for an unknown id."""
 
     async def timed(self) -> list[str]:
         """Meetings that may have a round with a time limit (some may have none any more)."""

@@ -1,6 +1,5 @@
 """Between the contract's records and what lies in the server: pure functions."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -11,7 +10,7 @@ from klubba import limits
 from klubba.core import naming
 from klubba.core.model import Cells, Meeting, Poll, Register, Role, RoundState, Seat, Secrecy
 from klubba.errors import MeetingUnknown
-from klubba.store.contract import Ballot, BoxBallot, Card, RoundRecord, RoundRef, Snapshot, Transition
+from klubba.store.contract import Amendment, Ballot, BoxBallot, Card, RoundRecord, RoundRef, Snapshot, Transition
 
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 _meetings: Final = msgspec.json.Decoder(Meeting)
@@ -41,8 +40,9 @@ def definition_entry(kind: str, definition: Meeting, secret: bytes, **facts: str
 
     Version 2: in version 1, which had no `v`, the digest was that of the whole definition.
     """
-    digest = hashlib.sha256(naming.public_form(definition, secret)).hexdigest()
-    return canonical({"definition": digest, "kind": kind, "meeting": definition.id, "v": 2, **facts})
+    return canonical(
+        {"definition": naming.digest(definition, secret), "kind": kind, "meeting": definition.id, "v": 2, **facts}
+    )
 
 
 # Cards
@@ -130,7 +130,7 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
 
 def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
     """snapshot.lua's answer after "ok". guess: "poll round" of the current round, "" for none."""
-    (epoch, seq, step), rounds, fields, tally, who = answer
+    (epoch, seq, step, defined), rounds, fields, tally, who = answer
     current = round_record(parse_current(meeting_id, guess), fields, tally, who) if guess else None
     lines = dict(_pairs(rounds))
     return Snapshot(
@@ -140,6 +140,7 @@ def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
         step=int(step),
         current=current,
         rounds={poll.decode(): _line(line) for poll, line in lines.items()},
+        defined=int(defined),
     )
 
 
@@ -205,6 +206,20 @@ def transition_args(step: Transition, channel: str, slot_key: bytes) -> list[str
         step.reason,
         "" if step.left_ms is None else step.left_ms,
         *_seat_args(step.register),
+    ]
+
+
+def amendment_args(change: Amendment, channel: str) -> list[str | bytes | int]:
+    """A change as amend.lua takes it."""
+    return [
+        change.meeting,
+        channel,
+        change.command_id.hex(),
+        change.expect_step,
+        change.at_ms,
+        change.entry,
+        change.expect_defined,
+        canonical(change.definition),
     ]
 
 

@@ -21,6 +21,7 @@ from klubba.store import fitness, keys, records, sealing
 from klubba.store.castline import CastLine
 from klubba.store.chains import Chains
 from klubba.store.contract import (
+    Amendment,
     Ballot,
     BoxBallot,
     Card,
@@ -178,6 +179,12 @@ class RedisStore:
         if step.left_ms:
             # And after it: an engine that looked in between has found no clock, and forgotten the meeting.
             await self._link.call("SADD", keys.TIMED, step.ref.meeting)
+        return StepVerdict(answer[0] == b"done", int(answer[1]))
+
+    async def amend(self, change: Amendment) -> StepVerdict:
+        of = MeetingKeys(change.meeting)
+        args = records.amendment_args(change, keys.HINTS)
+        answer = await self._run(change.meeting, "amend", [of.head, of.commands, of.log, of.definition], args)
         return StepVerdict(answer[0] == b"done", int(answer[1]))
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-WRITERS: Final = ("cast", "transition", "create", "redefine", "session", "release", "leave", "seal", "left")
+WRITERS: Final = ("cast", "transition", "amend", "create", "redefine", "session", "release", "leave", "seal", "left")
 READERS: Final = ("snapshot", "round")
 NAMES: Final = WRITERS + READERS
 

@@ -28,7 +28,8 @@ _STEPS: Final = {
 }
 """What a step makes of a round's state; "" is a round that has not been heard of."""
 
-_OTHERS: Final = ("created", "redefined", "handover", "release", "sealed", "cast")
+_DEFINITIONS: Final = ("created", "redefined", "add_poll")
+_OTHERS: Final = ("handover", "release", "sealed")
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Story:
                 self._step(n, facts)
             elif kind == "cast":
                 self._cast(n, seq, facts)
-            elif kind in ("created", "redefined"):
+            elif kind in _DEFINITIONS:
                 self._define(n, facts)
             elif kind not in _OTHERS:
                 self.unknown.add(str(kind))

@@ -7,7 +7,7 @@ Inbound (client to engine) is an array, `[tag, field, field …]`: exact types, 
 know, so that a newer engine can speak to an older page.
 
                       first frame                then, whenever                     answered by
-    client → engine   hello                      cast, step, ping                   answer, stepped, pong
+    client → engine   hello                      cast, step, add_poll, ping         answer, stepped, pong
     engine → client   welcome agenda             agenda (a poll's state changed)
                       paper state mine           paper (another poll), state        error (a bad frame)
 """
@@ -48,6 +48,7 @@ Scores = Annotated[
 ]
 BallotText = Annotated[str, Meta(max_length=limits.BALLOT_TEXT_MAX_CHARS)]
 Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_CHARS)]
+PollData = Annotated[str, Meta(max_length=limits.POLL_DATA_MAX_CHARS)]
 Key = Annotated[str, Meta(max_length=128)]
 
 
@@ -103,13 +104,26 @@ class Step(Inbound, frozen=True, tag="step"):
     seconds: Annotated[int, Meta(ge=0, le=limits.TIMED_MAX_SECONDS)] = 0
 
 
+class AddPoll(Inbound, frozen=True, tag="add_poll"):
+    """A poll that was not prepared, put last on an item of the agenda. Answered by stepped, as a step is.
+
+    `data`: the poll as in the meeting file, as JSON; with an `id` of its own the page knows which poll to arm next.
+    What is too large for a frame goes by HTTP.
+    """
+
+    command_id: CommandId
+    step: Revision
+    item: Id
+    data: PollData
+
+
 class Ping(Inbound, frozen=True, tag="ping"):
     """Asks whether the engine is there; answered by pong with the same number."""
 
     n: Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
-Command = Hello | Cast | Step | Ping
+Command = Hello | Cast | Step | AddPoll | Ping
 
 
 class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
@@ -331,7 +345,7 @@ class StepAnswer(StrEnum):
 
 
 class Stepped(Outbound, frozen=True, tag="stepped", kw_only=True):
-    """The one answer to a step, to the page that sent it."""
+    """The one answer to a step or to another command of the chair, to the page that sent it."""
 
     command_id: bytes
     answer: StepAnswer

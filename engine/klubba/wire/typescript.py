@@ -21,6 +21,7 @@ _LIMITS: Final = (
     "OPTIONS_MAX_COUNT",
     "REASON_MAX_CHARS",
     "BALLOT_TEXT_MAX_CHARS",
+    "POLL_DATA_MAX_CHARS",
 )
 _PLAIN: Final = {
     inspect.StrType: "string",

@@ -68,6 +68,7 @@ def _inbound() -> list[frames.Inbound]:
         frames.Cast("betyg", 1, _ID, 7, [], "", (5, -1, 100)),
         frames.Cast("belopp", 1, _ID, 7, [], "−12,5"),
         frames.Step(_ID, 12, "fraga-1", 1, Action.ANNUL, "Fel fråga – vi börjar om. " * 10),
+        frames.AddPoll(_ID, 12, "budget", '{"title":"Åtta timmar?","method":"yes_no"}'),
         frames.Ping(2**32 - 1),
     ]
 

@@ -28,7 +28,7 @@ if not changed and #reply == 1 then
   return {'equal'}
 end
 
-append(head, KEYS[4], next_seq(head), ARGV[4], ARGV[5])
+redis.call('HSET', head, 'defined', append(head, KEYS[4], next_seq(head), ARGV[4], ARGV[5]))
 redis.call('SET', definition, ARGV[3])
 for i = 2, #reply do
   redis.call('HDEL', cards, reply[i])
