@@ -8,6 +8,7 @@ export const INBOUND_FRAME_MAX_BYTES = 4096;
 export const OPTIONS_MAX_COUNT = 32;
 export const REASON_MAX_CHARS = 500;
 export const BALLOT_TEXT_MAX_CHARS = 280;
+export const POLL_DATA_MAX_CHARS = 3000;
 
 /** What a chair can do to a round. */
 export type Action =
@@ -430,7 +431,7 @@ export type StepAnswer =
   | "refused"
   | "busy";
 
-/** The one answer to a step, to the page that sent it. */
+/** The one answer to a step or to another command of the chair, to the page that sent it. */
 export interface Stepped {
   readonly t: "stepped";
   readonly command_id: Uint8Array;
@@ -483,6 +484,10 @@ export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces
 /** The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing. */
 export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string, seconds: number];
 export const step = (commandId: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string = "", outcome: string = "", seconds: number = 0): Step => ["step", commandId, step, poll, round, action, reason, outcome, seconds];
+
+/** A poll that was not prepared, put last on an item of the agenda. Answered by stepped, as a step is. */
+export type AddPoll = readonly [t: "add_poll", command_id: Uint8Array, step: number, item: string, data: string];
+export const addPoll = (commandId: Uint8Array, step: number, item: string, data: string): AddPoll => ["add_poll", commandId, step, item, data];
 
 /** Asks whether the engine is there; answered by pong with the same number. */
 export type Ping = readonly [t: "ping", n: number];
