@@ -69,12 +69,20 @@ def _node_modules() -> str | None:
     return str(modules) if (modules / ".bin" / "vite").exists() else None
 
 
+def _axe() -> str | None:
+    script = PROJECT / "clients" / "node_modules" / "axe-core" / "axe.min.js"
+    return str(script) if script.exists() else None
+
+
 NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "chromium": (lambda: _first_program("chromium", "chromium-browser", "google-chrome"), "Chromium is not installed"),
     "redis-server": (lambda: _first_program("redis-server"), "redis-server is not installed"),
     "node": (_node, "Node 20.19 or later is not installed"),
     "npm": (lambda: _first_program("npm"), "npm is not installed"),
     "node_modules": (_node_modules, "the pages' tools are not installed (npm --prefix clients ci)"),
+    "axe": (_axe, "axe-core is not installed (npm --prefix clients ci)"),
+    "webkit": (lambda: _first_program("WebKitWebDriver"), "WebKitWebDriver is not installed (webkit2gtk-driver)"),
+    "xvfb": (lambda: _first_program("Xvfb"), "Xvfb is not installed"),
     "unshare": (_unshare, "unshare may not make a network here"),
     "lan": (_lan_address, "this machine has no address besides loopback"),
     "ip": (lambda: _first_program("ip", "/usr/sbin/ip", "/sbin/ip"), "ip (iproute2) is not installed"),

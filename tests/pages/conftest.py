@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe import Everybody
 from engine import Engine, run_engine
 from hosting import Hosted, OpenPage, host
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
@@ -52,6 +53,12 @@ async def own_hosted(own_engine: Engine) -> AsyncIterator[Hosted]:
     hosting = await host(own_engine)
     yield hosting
     await hosting.close()
+
+
+@pytest.fixture
+def everybody(need: Callable[[str], str]) -> Everybody:
+    """everybody(page, "name of the state"): fails when not everybody could use what the page shows now."""
+    return Everybody(need("axe"))
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ export function Languages() {
   return (
     <div class="languages" role="group" aria-label={say(words.language)}>
       {LANGUAGES.map(({ code, short, name }) => (
-        <button type="button" lang={code} aria-label={name} aria-pressed={language === code} onClick={() => choose(code)}>
+        <button type="button" lang={code} aria-label={`${short} ${name}`} aria-pressed={language === code} onClick={() => choose(code)}>
           {short}
         </button>
       ))}
