@@ -29,6 +29,7 @@ from klubba.deadlines import Deadlines
 from klubba.edge import pages
 from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
+from klubba.edge.framing import StrictFraming
 from klubba.edge.gate import Gate
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.rehearsing import RehearsalApi
@@ -139,7 +140,7 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     rehearsing = RehearsalApi(rehearsals, meetings, callers)
     app = Starlette(
         routes=[*api.routes(), *rehearsing.routes(), *pages.routes(allowed)],
-        middleware=[Middleware(SecurityHeaders, origins=allowed)],
+        middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
     return Engine(app, sockets, services, meetings, allowed, key_file, rehearsals)

@@ -95,6 +95,8 @@ REQUEST_HEAD_MAX_BYTES: Final = 16 * 1024
 REQUEST_BODY_MAX_BYTES: Final = 8 * 1024 * 1024
 # What a page posts without having shown who it is: a card and a role.
 PAGE_REQUEST_MAX_BYTES: Final = 4096
+PAGE_REQUEST_MAX_SECONDS: Final = 5.0
+REQUEST_BODY_MAX_SECONDS: Final = 60.0
 
 # A rehearsal: robots beside the staff's phones, and the lines of its progress that are kept for whoever watches.
 REHEARSAL_PHONES_MAX_COUNT: Final = 5_000

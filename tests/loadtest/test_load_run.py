@@ -14,7 +14,6 @@ import pytest
 from engine import Engine, run_engine
 
 from klubba_clients import Operator
-from klubba_loadtest.attacks import SLOW_BODY, SMUGGLED
 from klubba_loadtest.live import Live
 from klubba_loadtest.run import Target
 from klubba_loadtest.runcommand import Arena, hold
@@ -34,8 +33,6 @@ SMALL = {
     "wifi": {"voters": 30, "polls": 1, "speed": 10.0},
     "soak": {"voters": 20, "polls": 2, "speed": 8.0},
 }
-NOT_YET = {f"attack: {SMUGGLED}", f"attack: {SLOW_BODY}", "every attack was met"}
-"""What the edge does not refuse yet. When it does, these leave the list."""
 NOISE = {"the others do not notice", "all screens agree within 2 s"}
 """Figures, which a machine that is busy with something else can spoil; they are held by longer runs."""
 
@@ -62,8 +59,7 @@ def test_there_is_a_small_run_of_each_scenario() -> None:
 async def test_a_small_run_holds(engine: Engine, scenario: str) -> None:
     report = await small(engine, scenario)
     broken = {check.name: check.found for check in report.checks if not check.holds}
-    allowed = NOISE | (NOT_YET if scenario == "hostile" else set())
-    assert {name: found for name, found in broken.items() if name not in allowed} == {}
+    assert {name: found for name, found in broken.items() if name not in NOISE} == {}
     assert report.acks.count > 0
     assert report.closes.count > 0
     assert report.as_json()["server"]["frames_delivered"] > 0

@@ -1,5 +1,6 @@
 """Reading requests, and answering errors: one JSON shape for every refusal."""
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from typing import Any, Final
@@ -43,7 +44,11 @@ def refuse(status: int, code: str, *, expected: str = "", got: str = "") -> Resp
     return JSONResponse({"error": error}, status_code=status)
 
 
-_STATUS: Final = {"too_large": 413, "vote_under_way": 409, "rehearsal_under_way": 409}
+_STATUS: Final = {"too_large": 413, "too_slow": 408, "vote_under_way": 409, "rehearsal_under_way": 409}
+
+
+_LEFT_UNREAD: Final = frozenset({"too_large", "too_slow"})
+"""What is refused with its body still on the way: nothing that follows on this connection is a request."""
 
 
 async def on_error(request: Request, error: Exception) -> Response:
@@ -51,7 +56,10 @@ async def on_error(request: Request, error: Exception) -> Response:
     match error:
         case Refusal():
             status = _STATUS.get(error.code, 400)
-            return refuse(status, error.code, expected=error.expected, got=error.got)
+            response = refuse(status, error.code, expected=error.expected, got=error.got)
+            if error.code in _LEFT_UNREAD:
+                response.headers["connection"] = "close"
+            return response
         case AccessError():
             return refuse(error.status, error.code)
         case MeetingUnknown():
@@ -67,13 +75,23 @@ HANDLED: Final[tuple[type[KlubbaError], ...]] = (Refusal, AccessError, MeetingUn
 
 
 async def body(request: Request, most: int) -> bytes:
-    """The request's body. Raises `Refusal` (too_large) before more than `most` bytes are kept."""
+    """The request's body. Raises `Refusal`: too_large before more than `most` bytes are kept, too_slow.
+
+    A body that is larger than a page's is an operator's, who has shown who they are and may have a slow line.
+    """
+    seconds = limits.PAGE_REQUEST_MAX_SECONDS
+    if most > limits.PAGE_REQUEST_MAX_BYTES:
+        seconds = limits.REQUEST_BODY_MAX_SECONDS
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise Refusal("too_large", f"at most {most} bytes", "more")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                size += len(part)
+                if size > most:
+                    raise Refusal("too_large", f"at most {most} bytes", "more")
+                parts.append(part)
+    except TimeoutError:
+        raise Refusal("too_slow", f"a body within {seconds:g} s", "less than that") from None
     return b"".join(parts)
 
 
