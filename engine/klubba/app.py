@@ -45,6 +45,7 @@ from klubba.services import Services
 from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
+from klubba.storewatch import ALERT, StoreWatch
 
 log = structlog.get_logger()
 
@@ -82,12 +83,14 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data))).url
         store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
         stack.push_async_callback(store.close)
-        services = await _services(store)
+        services = await _services(store, settings)
         stack.push_async_callback(services.box.close)
         stack.push_async_callback(services.fanout.close)
         services.fanout.start()
         stack.push_async_callback(services.deadlines.close)
         services.deadlines.start()
+        stack.push_async_callback(services.watch.close)
+        services.watch.start()
         services.fanout.alert("weak_store", services.promise)
         composed = _compose(settings, services, origins(settings, port))
         stack.push_async_callback(composed.sockets.close)
@@ -109,11 +112,16 @@ async def stored_meetings(settings: Settings) -> AsyncIterator[tuple[RedisStore,
         await store.close()
 
 
-async def _services(store: RedisStore) -> Services:
+async def _services(store: RedisStore, settings: Settings) -> Services:
     results = Results(store)
     gavel = Gavel(store, results, now_ms)
     deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
     fanout = Fanout(store, results, deadlines.left_ms)
+
+    def tell(why: Text | None) -> None:
+        fanout.alert(ALERT, why)
+        fanout.away(why is not None)
+
     return Services(
         store=store,
         results=results,
@@ -122,6 +130,7 @@ async def _services(store: RedisStore) -> Services:
         gavel=gavel,
         deadlines=deadlines,
         clerk=Clerk(store, now_ms),
+        watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
         access=Access(store, now_ms),
         metrics=Metrics(),
         now_ms=now_ms,

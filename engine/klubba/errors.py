@@ -6,6 +6,7 @@ KlubbaError
 │   └── StoreUnfit    not durable, of a newer version, …
 ├── StoreError
 │   ├── StoreAway     no promise can be made; try again
+│   │   └── StoreFull     the same, because there is no room
 │   ├── MeetingExists
 │   └── MeetingUnknown
 ├── Refusal           a rule says no: stable code, what was expected, what came
@@ -36,7 +37,18 @@ class StoreError(KlubbaError):
 
 
 class StoreAway(StoreError):
-    """The store gave no answer that can be relied on. Nothing may be promised; the same request may be repeated."""
+    """The store gave no answer that can be relied on. Nothing may be promised; the same request may be repeated.
+
+    full: it answers, and has no room to write.
+    """
+
+    full = False
+
+
+class StoreFull(StoreAway):
+    """The store's memory is full: it reads, and writes nothing."""
+
+    full = True
 
 
 class MeetingExists(StoreError):

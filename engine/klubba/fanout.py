@@ -84,6 +84,18 @@ class View:
     frames: dict[Role, Frames] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Around:
+    """What all rooms of this engine show. alerts: (meeting, "" for all; code) → line on the chair's page."""
+
+    left_ms: Left
+    alerts: dict[tuple[str, str], Alert] = field(default_factory=dict)
+    away: bool = False
+
+    def alerts_of(self, meeting: str) -> tuple[Alert, ...]:
+        return tuple(alert for (of, _), alert in self.alerts.items() if of in ("", meeting))
+
+
 class Room:
     """One meeting on this engine: its screens, and the loop that keeps them right."""
 
@@ -92,8 +104,7 @@ class Room:
         meeting: Meeting,
         store: Store,
         results: Results,
-        alerts: Callable[[], tuple[Alert, ...]],
-        left_ms: "Left",
+        around: "Around",
     ) -> None:
         self.meeting = meeting
         self.screens: set[Screen] = set()
@@ -101,8 +112,8 @@ class Room:
         self.roll = {seat.id: seat for seat in meeting.roll}
         self._store = store
         self._results = results
-        self._alerts = alerts
-        self._left_ms = left_ms
+        self._around = around
+        self._unread = False
         self._defined = -1
         self._view: View | None = None
         self._dirty = asyncio.Event()
@@ -166,16 +177,25 @@ class Room:
             try:
                 await self._tick()
             except StoreError as away:
-                # Screens keep the last good picture; the sweep asks again.
+                # Screens keep the last good picture, with the word that it is one; the sweep asks again.
                 log.warning("fanout_store_away", meeting=self.meeting.id, why=type(away).__name__)
+                self._unread = True
+                if self._view is not None:
+                    await self._show(View(self._view.snapshot, self._view.result))
             except Exception:
                 log.exception("fanout_failed", meeting=self.meeting.id)
             await asyncio.sleep(1 / limits.FANOUT_PER_SECOND)
 
     async def _tick(self) -> None:
         old, new = self._view, await self._read()
-        self._view = new
+        self._unread = False
         self._seal_if_needed(new.snapshot)
+        await self._show(new)
+        await self._tell_strangers(old, new)
+
+    async def _show(self, new: View) -> None:
+        """Gives every screen what differs from what it was given last."""
+        old, self._view = self._view, new
         changes = {role: self._changes(old, new, role) for role in {screen.card.role for screen in self.screens}}
         for number, screen in enumerate(tuple(self.screens), start=1):
             for slot, data in changes.get(screen.card.role, ()):
@@ -183,7 +203,6 @@ class Room:
             screen.wake()
             if number % limits.FANOUT_CHUNK_SOCKETS_COUNT == 0:
                 await asyncio.sleep(0)
-        await self._tell_strangers(old, new)
 
     def _changes(self, old: View | None, new: View, role: Role) -> list[tuple[Slot, bytes]]:
         """What one audience must be sent. Frames that nobody had asked for before are all news."""
@@ -213,8 +232,15 @@ class Room:
         if role not in view.frames:
             current = view.snapshot.current
             paper = views.paper(current, self._item(current.item), role) if current else None
-            left_ms = self._left_ms(current) if current else -1
-            state = views.state(view.snapshot, view.result, role, self._connected(), self._alerts(), left_ms)
+            state = views.state(
+                view.snapshot,
+                view.result,
+                role,
+                self._connected(),
+                self._around.alerts_of(self.meeting.id),
+                self._around.left_ms(current) if current else -1,
+                away=self._unread or self._around.away,
+            )
             view.frames[role] = Frames(
                 agenda=frame(encode(views.agenda(self.meeting, view.snapshot, role))),
                 paper=frame(encode(paper)) if paper else None,
@@ -262,10 +288,9 @@ class Fanout:
         """left_ms: the time left of a timed round, now."""
         self._store = store
         self._results = results
-        self._left_ms = left_ms
+        self._around = Around(left_ms)
         self._rooms: dict[str, Room] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self.alerts: list[Alert] = []
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._sweep())]
@@ -276,9 +301,7 @@ class Fanout:
             definition = await self._store.meeting(meeting)
             # Another task may have made it while this one was reading.
             if meeting not in self._rooms:
-                self._rooms[meeting] = Room(
-                    definition, self._store, self._results, lambda: tuple(self.alerts), self._left_ms
-                )
+                self._rooms[meeting] = Room(definition, self._store, self._results, self._around)
         return self._rooms[meeting]
 
     def known(self, meeting: str) -> Room | None:
@@ -295,11 +318,17 @@ class Fanout:
         if room := self._rooms.get(meeting):
             room.mark()
 
-    def alert(self, code: str, text: Text | None) -> None:
-        """Shows (or with None takes away) a line on every chair's page."""
-        self.alerts = [alert for alert in self.alerts if alert.code != code]
+    def alert(self, code: str, text: Text | None, meeting: str = "") -> None:
+        """Shows (or with None takes away) a line on every chair's page, or on those of one meeting."""
+        self._around.alerts.pop((meeting, code), None)
         if text is not None:
-            self.alerts.append(Alert(code, text))
+            self._around.alerts[meeting, code] = Alert(code, text)
+        for room in self._rooms.values():
+            room.mark()
+
+    def away(self, away: bool) -> None:
+        """Says on every screen that no ballots are taken at the moment, or that they are again."""
+        self._around.away = away
         for room in self._rooms.values():
             room.mark()
 

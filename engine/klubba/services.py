@@ -13,6 +13,7 @@ from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.metrics import Metrics
 from klubba.store.contract import Store
+from klubba.storewatch import StoreWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Services:
     gavel: Gavel
     deadlines: Deadlines
     clerk: Clerk
+    watch: StoreWatch
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

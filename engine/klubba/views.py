@@ -101,10 +101,11 @@ def state(
     connected: Connected | None = None,
     alerts: tuple[Alert, ...] = (),
     left_ms: int = -1,
+    away: bool = False,
 ) -> State:
     """The current round as one audience may see it. result: of the current round, None before close.
 
-    left_ms: of a timed round, -1 without a limit.
+    left_ms: of a timed round, -1 without a limit. away: the store takes no ballots.
     """
     record = snapshot.current
     mine = audience in STEPPERS
@@ -115,6 +116,7 @@ def state(
             step=snapshot.step,
             connected=connected if mine else None,
             alerts=alerts if mine else (),
+            away=away,
         )
     poll = record.paper
     sight = visible(record.state, poll.secrecy, poll.live, audience)
@@ -138,6 +140,7 @@ def state(
         alerts=alerts if mine else (),
         head=digits(record.head),
         left_ms=left_ms if sight.turnout else -1,
+        away=away,
     )
 
 

@@ -19,7 +19,7 @@ FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel"}
-WORKERS = READERS | DOORS | {"klubba.access", "klubba.fanout", "klubba.metrics"}
+WORKERS = READERS | DOORS | {"klubba.access", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
@@ -42,6 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.clerk": READERS | {"klubba.gavel"},
     "klubba.fanout": READERS,
+    "klubba.storewatch": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,
     "klubba.outputs": READERS,

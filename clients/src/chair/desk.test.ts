@@ -41,6 +41,7 @@ const state = (some: Partial<State>): State => ({
   alerts: [],
   head: "",
   left_ms: -1,
+  away: false,
   ...some,
 });
 

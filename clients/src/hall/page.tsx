@@ -9,6 +9,7 @@ import { speech, SpeechProvider, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { useLook } from "../shared/look";
 import type { View } from "../shared/view";
+import type { Text } from "../shared/wire";
 import { EMPTY, key, scene, type Scene } from "./scene";
 import { SceneView } from "./scenes";
 import { t } from "./texts";
@@ -74,7 +75,7 @@ function Stage({ view }: { view: View }) {
           <SceneView scene={now} welcome={welcome} agenda={agenda} />
         </div>
       )}
-      {view.status.kind !== "live" && <Lost />}
+      {view.status.kind !== "live" ? <Lost text={t.lost} /> : view.state?.away && <Lost text={t.away} />}
     </main>
   );
 }
@@ -96,12 +97,12 @@ function useUnder(now: Scene): Scene | null {
   return under;
 }
 
-function Lost() {
+function Lost({ text }: { text: Text }) {
   const { say } = useLanguage();
   return (
     <p class="lost-mark">
       <Icon name="cloud" />
-      {say(t.lost)}
+      {say(text)}
     </p>
   );
 }

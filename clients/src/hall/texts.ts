@@ -26,6 +26,7 @@ export const t = texts({
   annulledNext: { sv: "Mötesledningen säger vad som händer nu.", en: "The chair will say what happens next." },
   done: { sv: "klar", en: "done" },
   now: { sv: "pågår", en: "now" },
+  away: { sv: "Ett ögonblick", en: "One moment" },
   lost: { sv: "Ansluter igen", en: "Reconnecting" },
   accessTitle: { sv: "Den här sidan är för skärmen i salen", en: "This page is for the screen in the hall" },
   accessText: {

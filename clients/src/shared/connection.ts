@@ -20,7 +20,8 @@ const PING_EVERY_MS = 5_000;
 const ANSWER_WITHIN_MS = 5_000;
 const PROBE_WITHIN_MS = 2_000;
 const BACKOFF_FIRST_MS = 200;
-const BACKOFF_MAX_MS = 8_000;
+/** So that a phone is back, and its ballot answered, within five seconds of whatever it was. */
+const BACKOFF_MAX_MS = 4_000;
 const PATIENCE = 3;
 
 /** What of a WebSocket is used. */

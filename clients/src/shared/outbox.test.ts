@@ -149,7 +149,7 @@ describe("the connection", () => {
     expect(connection.get().status.kind).not.toBe("live");
   });
 
-  it("backs off further and further, at most eight seconds", () => {
+  it("backs off further and further, at most four seconds", () => {
     const { wires, last, live } = phone();
     live();
     const waits: number[] = [];
@@ -163,7 +163,7 @@ describe("the connection", () => {
       }
       waits.push(waited);
     }
-    expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 4000, 4000]);
+    expect(waits).toEqual([100, 200, 400, 800, 1600, 2000, 2000, 2000]);
   });
 
   it("comes back at once when the page is shown again", () => {

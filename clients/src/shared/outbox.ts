@@ -12,6 +12,7 @@ import { BALLOT_ID_BYTES, cast, hex, randomBytes, unhex, type Mine, type Outboun
 
 const KEPT = "klubba.ballot";
 const ANSWER_WITHIN_MS = 2_000;
+const ANSWER_MAX_MS = 4_500;
 const BEFORE_BALLOTS = new Set(["draft", "armed"]);
 
 /** What of the phone's storage is used. */
@@ -156,7 +157,7 @@ export class Outbox {
       this.set(sent(ballot));
       this.connection.send(frame);
       if (this.tries) this.connection.wake();
-      this.later(ANSWER_WITHIN_MS + backoff(this.tries, this.random()));
+      this.later(Math.min(ANSWER_MAX_MS, ANSWER_WITHIN_MS + backoff(this.tries, this.random())));
       this.tries += 1;
     }
   }

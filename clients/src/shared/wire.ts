@@ -82,6 +82,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     alerts: [],
     head: "",
     left_ms: -1,
+    away: false,
   },
   mine: { voted: false, ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [] },
   answer: { ballot_seq: 0, receipt: null, reason: "", retry_after_ms: 0 },

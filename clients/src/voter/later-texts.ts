@@ -48,6 +48,15 @@ export const t = texts({
     en: "You have no connection right now. Your registered vote stands. The page will come back by itself.",
   },
 
+  awayNow: {
+    sv: "Ett ögonblick. Mötet kan inte ta emot röster just nu. Det som är registrerat gäller.",
+    en: "One moment. The meeting cannot take votes right now. What is registered stands.",
+  },
+  awayPending: {
+    sv: "Ett ögonblick. Mötet kan inte ta emot röster just nu. Din röst ligger kvar i telefonen och skickas igen av sig själv.",
+    en: "One moment. The meeting cannot take votes right now. Your vote is kept in the phone and is sent again by itself.",
+  },
+
   // Join
   joinTitle: { sv: "Gå med i mötet", en: "Join the meeting" },
   joinCard: {

@@ -17,6 +17,7 @@ import { t as usual } from "./texts";
 export function Notices({ model: { view, ballot, stuck } }: { model: Model }) {
   const { say } = useLanguage();
   const lost = view.status.kind === "lost";
+  if (!lost && view.state?.away) return <Banner icon="clock">{say(ballot?.pending ? t.awayPending : t.awayNow)}</Banner>;
   if (stuck && !lost) return <Banner icon="cloud">{say(t.notMeFailed)}</Banner>;
   if (!lost) return null;
   return <LostBanner text={ballot?.pending ? t.lostPending : ballot?.counted ? t.lostRegistered : undefined} />;

@@ -17,7 +17,7 @@ from klubba.edge.dispatch import Desk
 from klubba.edge.origins import Origins
 from klubba.edge.plans import Plans
 from klubba.edge.requests import Callers, json_object, refuse, text
-from klubba.errors import AccessError, MeetingUnknown, Refusal
+from klubba.errors import AccessError, MeetingUnknown, Refusal, StoreAway
 from klubba.meetings import Meetings
 from klubba.outputs.cards import card_csv, card_json, qr_svg
 from klubba.outputs.results import result_json
@@ -256,7 +256,9 @@ class Api:
         return PlainTextResponse("ok\n")
 
     async def readyz(self, request: Request) -> Response:
-        """The store answers and its scripts are loaded; 503 otherwise."""
+        """The store takes ballots and has its scripts; 503 otherwise."""
+        if self._services.watch.away:
+            raise StoreAway("the store takes no ballots")
         await self._services.store.ready()
         return PlainTextResponse("ready\n")
 

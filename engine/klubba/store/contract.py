@@ -214,6 +214,9 @@ class Store(Protocol):
     async def ready(self) -> None:
         """Returns when the store answers and its scripts are loaded; raises `StoreAway` otherwise."""
 
+    async def probe(self) -> None:
+        """Returns when something was written as durably as a ballot is. Raises `StoreAway`, `StoreFull`."""
+
     async def promise(self) -> str:
         """ "" when writes are durable; otherwise a code of what is weaker (only when explicitly accepted)."""
 

@@ -25,9 +25,13 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import quote
 
+import structlog
+
 from klubba import limits
 from klubba.errors import StartError
 from klubba.store import binary, process
+
+log = structlog.get_logger()
 
 SOCKET_PATH_MAX_BYTES: Final = 103
 """What fits into a socket address on Linux (108) and macOS (104), with its closing zero."""
@@ -166,8 +170,12 @@ class EmbeddedServer:
             while True:
                 await asyncio.sleep(backoff)
                 backoff = min(2 * backoff, limits.STORE_RESTART_BACKOFF_MAX_SECONDS)
-                with contextlib.suppress(StartError, OSError):
+                try:
                     self._process = await self._launch(path)
+                except Exception as error:
+                    # Whatever it is (a full disk, no memory to fork): giving up would need a person.
+                    log.warning("store_restart_failed", why=str(error))
+                else:
                     self.restarts += 1
                     break
 

@@ -20,10 +20,10 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, ResponseError
 
 from klubba import limits
-from klubba.errors import StoreAway, StoreUnfit
+from klubba.errors import StoreAway, StoreFull, StoreUnfit
 from klubba.store import scripts
 from klubba.store.keys import HINTS
 
@@ -110,7 +110,8 @@ class Link:
         except (RedisError, OSError, TimeoutError) as error:
             if refusals and isinstance(error, ResponseError):
                 raise
-            raise StoreAway(f"the store gave no answer to rely on ({type(error).__name__})") from error
+            kind = StoreFull if isinstance(error, OutOfMemoryError) else StoreAway
+            raise kind(f"the store gave no answer to rely on ({type(error).__name__})") from error
 
     def _finished(self, task: "asyncio.Task[Any]") -> None:
         self._requests.discard(task)

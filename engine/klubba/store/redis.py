@@ -81,6 +81,9 @@ class RedisStore:
     async def ready(self) -> None:
         await self._link.load()
 
+    async def probe(self) -> None:
+        await self._link.call("SET", keys.PROBE, 1)
+
     async def promise(self) -> str:
         return self._promise
 

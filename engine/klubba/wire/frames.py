@@ -252,8 +252,10 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
     `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
     `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
-    there as six groups of four digits, which are the same on every screen. `left_ms`: until the engine closes a timed
-    round, counted from now on the reader's own monotonic clock; it stands still while paused. -1: no limit.
+    there as six groups of four digits, which are the same on every screen.
+    `left_ms`: until the engine closes a timed round, counted from now on the reader's own monotonic clock; it stands
+    still while paused; -1: no limit. `away`: the store takes no ballots at the moment; what is shown is the last that
+    is known, and it comes back by itself.
     """
 
     epoch: str
@@ -275,6 +277,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     alerts: tuple["Alert", ...] = ()
     head: str = ""
     left_ms: int = -1
+    away: bool = False
 
 
 class Connected(Struct, frozen=True):
