@@ -370,6 +370,7 @@ export interface State {
   readonly alerts?: readonly Alert[]; // default []
   readonly head?: string; // default ""
   readonly left_ms?: number; // default -1
+  readonly away?: boolean; // default false
 }
 
 /** The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed); `voted` still says that there is one. */
