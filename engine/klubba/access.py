@@ -9,8 +9,9 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from klubba import limits
@@ -21,17 +22,23 @@ from klubba.store.contract import Card, Store
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None})
 _TOKEN_CHARS: Final = -(-limits.TOKEN_BYTES * 8 // 6)
-LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY)
+LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY)
 
 
-def token(secret: bytes, role: Role, seat: str = "") -> str:
-    """The token of a role, or of a voter's seat: 22 characters that may stand in a link."""
-    return base64.urlsafe_b64encode(_derive(secret, f"token|{role}|{seat}", limits.TOKEN_BYTES)).rstrip(b"=").decode()
+def link_name(role: Role, seat: str = "") -> str:
+    """What a link goes by where its turns are counted: "chair", "voter:12"."""
+    return f"{role}:{seat}" if seat else role.value
 
 
-def code(secret: bytes, seat: str) -> str:
+def token(secret: bytes, role: Role, seat: str = "", turn: int = 0) -> str:
+    """The token of a role, or of a voter's seat: 22 characters that may stand in a link. turn: see `Relink`."""
+    derived = _derive(secret, _turned(f"token|{role}|{seat}", turn), limits.TOKEN_BYTES)
+    return base64.urlsafe_b64encode(derived).rstrip(b"=").decode()
+
+
+def code(secret: bytes, seat: str, turn: int = 0) -> str:
     """The typed code of a seat: eight characters of `_ALPHABET`."""
-    number = int.from_bytes(_derive(secret, f"code|{seat}", 5))
+    number = int.from_bytes(_derive(secret, _turned(f"code|{seat}", turn), 5))
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
 
 
@@ -50,14 +57,26 @@ def meeting_of(cookie: str) -> str:
     return cookie.partition(".")[0] if "." in cookie else ""
 
 
-def cards(meeting: Meeting, secret: bytes) -> dict[str, Card]:
-    """Every card of a meeting by the hash of its token, and of its typed code."""
-    found = {key_hash(token(secret, role)): Card(meeting.id, role) for role in LINK_ROLES}
-    for seat in meeting.roll:
-        card = Card(meeting.id, Role.VOTER, seat.id)
-        found[key_hash(token(secret, Role.VOTER, seat.id))] = card
-        found[key_hash(code(secret, seat.id))] = card
-    return found
+def keys(secret: bytes, role: Role, seat: str, turn: int) -> tuple[str, ...]:
+    """The hashes of everything that opens a role, or a seat: its token, and a seat's typed code."""
+    of_token = key_hash(token(secret, role, seat, turn))
+    return (of_token, key_hash(code(secret, seat, turn))) if seat else (of_token,)
+
+
+def cards(meeting: Meeting, secret: bytes, turns: Mapping[str, int] = MappingProxyType({})) -> dict[str, Card]:
+    """Every card of a meeting by the hash of its token, and of its typed code. turns: as in the store."""
+    all_cards = [Card(meeting.id, role) for role in LINK_ROLES]
+    all_cards += [Card(meeting.id, Role.VOTER, seat.id) for seat in meeting.roll]
+    return {
+        key: card
+        for card in all_cards
+        for key in keys(secret, card.role, card.seat, turns.get(link_name(card.role, card.seat), 0))
+    }
+
+
+def _turned(purpose: str, turn: int) -> str:
+    """No seat's id holds the mark that stands between, so no turn of one is another's."""
+    return f"{purpose}|{turn}" if turn else purpose
 
 
 def _derive(secret: bytes, purpose: str, length: int) -> bytes:

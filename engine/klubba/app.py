@@ -31,6 +31,7 @@ from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
 from klubba.edge.framing import StrictFraming
 from klubba.edge.gate import Gate
+from klubba.edge.organising import Organising
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.rehearsing import RehearsalApi
 from klubba.edge.requests import HANDLED, Callers, on_error
@@ -147,8 +148,9 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     api = Api(services, meetings, desk, callers, allowed, allow_load=settings.allow_load)
     rehearsals = Rehearsals(services.store, meetings, allowed.public, for_robots(key))
     rehearsing = RehearsalApi(rehearsals, meetings, callers)
+    organising = Organising(services, meetings, desk, callers)
     app = Starlette(
-        routes=[*api.routes(), *rehearsing.routes(), *pages.routes(allowed)],
+        routes=[*api.routes(), *rehearsing.routes(), *organising.routes(), *pages.routes(allowed)],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )

@@ -40,12 +40,14 @@ def saved_left(record: RoundRecord) -> int:
 class Screen(Protocol):
     """One connection as fan-out and the doors see it.
 
-    card: who it is. device: the session's hash. outbox: where its frames go.
+    card: who it is. device: the session's hash. outbox: where its frames go. is_preview: a small picture of a page
+    on the chair's own, which must not be taken for the screen in the hall.
     """
 
     card: Card
     device: str
     outbox: Outbox
+    is_preview: bool
 
     def wake(self) -> None:
         """Something waits in the outbox."""
@@ -189,6 +191,8 @@ class Room:
     async def _tick(self) -> None:
         old, new = self._view, await self._read()
         self._unread = False
+        if old is not None and _ref(old) != _ref(new):
+            self._around.alerts.pop((self.meeting.id, "helped"), None)
         self._seal_if_needed(new.snapshot)
         await self._show(new)
         await self._tell_strangers(old, new)
@@ -252,7 +256,9 @@ class Room:
         return next((item for item in self.meeting.items if item.id == item_id), None)
 
     def _connected(self) -> Connected:
-        roles = [screen.card.role for screen in self.screens if screen.card.role is not Role.VOTER]
+        roles = [
+            screen.card.role for screen in self.screens if screen.card.role is not Role.VOTER and not screen.is_preview
+        ]
         return Connected(
             voters=len(self.seats),
             chairs=roles.count(Role.CHAIR) + roles.count(Role.OPERATOR),
@@ -274,6 +280,10 @@ class Room:
         except StoreError as away:
             log.warning("seal_postponed", meeting=ref.meeting, poll=ref.poll, why=type(away).__name__)
         self.mark()
+
+
+def _ref(view: View) -> RoundRef | None:
+    return view.snapshot.current.ref if view.snapshot.current else None
 
 
 def _was_open(old: View | None, current: RoundRecord) -> bool:

@@ -1,26 +1,32 @@
 """Preparing meetings: storing a definition with its cards, and making the links that open it."""
 
 import asyncio
+import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
+
+import msgspec
 
 from klubba import __version__, access, limits
 from klubba.core.definition import with_added
-from klubba.core.model import Meeting, Role
-from klubba.errors import MeetingExists
+from klubba.core.model import Meeting, Role, RoundState
+from klubba.errors import MeetingExists, Refusal
 from klubba.outputs.bundle import bundle, check_finished
 from klubba.outputs.cards import SeatCard
-from klubba.store.contract import MeetingSetup, Store
+from klubba.store.contract import Card, MeetingSetup, Relink, Snapshot, Store
 
 SECRET_BYTES: Final = 32
 EPOCH_BYTES: Final = 8
+_encoder: Final = msgspec.json.Encoder(order="deterministic")
 TOOL: Final = f"klubba {__version__}"
 _PATHS: Final = {
     "chair": (Role.CHAIR, "/chair"),
     "hall": (Role.HALL, "/hall"),
     "overlay": (Role.OVERLAY, "/overlay"),
     "cards": (Role.OPERATOR, "/cards"),
+    "organiser": (Role.OPERATOR, "/organiser"),
+    "moderator": (Role.MODERATOR, "/moderator"),
 }
 
 
@@ -39,29 +45,62 @@ class Meetings:
         await self._store.create(
             MeetingSetup(meeting, secrets.token_hex(EPOCH_BYTES), secret, cards, at_ms=self._now_ms())
         )
-        return self._links(secret)
+        return self._links(secret, {})
 
     async def prepare(self, meeting: Meeting) -> bool:
         """Stores a meeting, or brings a stored one's definition up to date. True when anything changed.
 
         What has happened in it stays: frozen papers, registers, polls added during the meeting. Raises `StoreAway`.
         """
+        file = hashlib.sha256(_encoder.encode(meeting)).hexdigest()
+        created = True
         try:
             await self.create(meeting)
         except MeetingExists:
-            secret = await self._store.secret(meeting.id)
-            meeting = with_added(meeting, await self._store.meeting(meeting.id))
-            return await self._store.redefine(meeting, access.cards(meeting, secret), self._now_ms())
-        return True
+            created = False
+        # A file that is the same as at the last start says nothing new: what was changed in the browser since stays.
+        if not created and await self._store.source(meeting.id) == file:
+            return False
+        known = with_added(meeting, await self._store.meeting(meeting.id))
+        return await self._redefine(known, source=file) or created
+
+    async def redefine(self, meeting: Meeting, seen: str) -> bool:
+        """Brings a stored definition up to date from the organiser's page; False when it was so already.
+
+        seen: `Store.version` of what the page showed. Raises `Refusal`: stale_definition, poll_in_use (a poll that has
+        been armed once must stay), seat_voting (nobody is taken off the roll while voting).
+        """
+        snapshot, before = await self._store.snapshot(meeting.id), await self._store.meeting(meeting.id)
+        check_kept(before, meeting, snapshot)
+        return await self._redefine(meeting, seen=seen)
+
+    async def _redefine(self, meeting: Meeting, *, seen: str = "", source: str = "") -> bool:
+        cards = access.cards(meeting, await self._store.secret(meeting.id), await self._store.turns(meeting.id))
+        return await self._store.redefine(meeting, cards, self._now_ms(), seen=seen, source=source)
+
+    async def relink(self, meeting: str, role: Role, seat: str = "") -> list[str]:
+        """A new link for a role or a seat; the old one and its sessions end. The hashes of all that ended.
+
+        Raises `Refusal` (stale_link) when somebody did the same at this moment.
+        """
+        name, secret = access.link_name(role, seat), await self._store.secret(meeting)
+        turn = (await self._store.turns(meeting)).get(name, 0)
+        old, new = (access.keys(secret, role, seat, each) for each in (turn, turn + 1))
+        ended = await self._store.relink(Relink(Card(meeting, role, seat), name, turn, old, new, self._now_ms()))
+        return [*ended, *old]
 
     async def links(self, meeting: str) -> dict[str, str]:
-        """The links of chair, hall, overlay and cards. Raises `MeetingUnknown`, `StoreAway`."""
-        return self._links(await self._store.secret(meeting))
+        """The links of all pages, by page. Raises `MeetingUnknown`, `StoreAway`."""
+        return self._links(await self._store.secret(meeting), await self._store.turns(meeting))
 
     async def cards(self, meeting: str) -> list[SeatCard]:
         """Every seat's card, in the roll's order. Raises `MeetingUnknown`, `StoreAway`."""
         secret = await self._store.secret(meeting)
-        definition = await self._store.meeting(meeting)
+        definition, turns = await self._store.meeting(meeting), await self._store.turns(meeting)
+
+        def turn(seat: str) -> int:
+            return turns.get(access.link_name(Role.VOTER, seat), 0)
+
         return [
             SeatCard(
                 seat=seat.id,
@@ -70,8 +109,8 @@ class Meetings:
                 group=seat.group,
                 email=seat.email,
                 remote=seat.remote,
-                code=access.code(secret, seat.id),
-                link=f"{self._origin}/#{access.token(secret, Role.VOTER, seat.id)}",
+                code=access.code(secret, seat.id, turn(seat.id)),
+                link=f"{self._origin}/#{access.token(secret, Role.VOTER, seat.id, turn(seat.id))}",
             )
             for seat in definition.roll
         ]
@@ -103,5 +142,19 @@ class Meetings:
             entries += [entry.data for entry in more]
         return entries
 
-    def _links(self, secret: bytes) -> dict[str, str]:
-        return {name: f"{self._origin}{path}#{access.token(secret, role)}" for name, (role, path) in _PATHS.items()}
+    def _links(self, secret: bytes, turns: Mapping[str, int]) -> dict[str, str]:
+        tokens = {role: access.token(secret, role, turn=turns.get(role.value, 0)) for role in access.LINK_ROLES}
+        return {name: f"{self._origin}{path}#{tokens[role]}" for name, (role, path) in _PATHS.items()}
+
+
+def check_kept(before: Meeting, after: Meeting, snapshot: Snapshot) -> None:
+    """What a changed definition must keep. Raises `Refusal` (poll_in_use, seat_voting) with its place."""
+    polls = {poll.id for item in after.items for poll in item.polls}
+    for poll in (poll for poll in snapshot.rounds if poll not in polls):
+        raise Refusal(
+            "poll_in_use", f"the poll {poll}, which has been prepared or voted on", "none with its id", "items"
+        )
+    voting = snapshot.current is not None and snapshot.current.state in (RoundState.OPEN, RoundState.PAUSED)
+    gone = {seat.id for seat in before.roll} - {seat.id for seat in after.roll}
+    if voting and gone:
+        raise Refusal("seat_voting", "every seat of the roll, while a vote is open", f"no seat {min(gone)}", "roll")

@@ -18,6 +18,8 @@ _NAMES: Final = {
     "hall": "Hall screen (salsskärm)",
     "overlay": "Overlay for the stream (sändningsgrafik)",
     "cards": "Seat cards for the voters (platskort)",
+    "organiser": "Organiser: prepare the meeting (förbered mötet)",
+    "moderator": "Moderator (moderator)",
 }
 _GAP: Final = "   "
 # Half blocks: one character is two modules above each other; (upper, lower) dark on a light ground.

@@ -8,8 +8,8 @@ import hashlib
 from klubba.core import colours
 from klubba.core.chain import digits
 from klubba.core.counting import figures
-from klubba.core.lifecycle import STEPPERS, allowed, primary
-from klubba.core.model import Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
+from klubba.core.lifecycle import STEPPERS, allowed, may, primary
+from klubba.core.model import Action, Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
 from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
 from klubba.store.contract import RoundRecord, Snapshot
@@ -59,7 +59,7 @@ def _poll(poll: Poll, snapshot: Snapshot, audience: Role) -> AgendaPoll:
         round=number,
         title=poll.title if sight.text else None,
         outcome=Outcome(outcome) if outcome and sight.result else None,
-        actions=allowed(state, method=poll.method) if audience in STEPPERS else (),
+        actions=_steps(audience, allowed(state, method=poll.method)),
     )
 
 
@@ -134,14 +134,22 @@ def state(
         who=record.who if sight.who else None,
         reason=record.reason if sight.reason else "",
         sealed=record.sealed,
-        actions=allowed(record.state, sealed=record.sealed, method=poll.method) if mine else (),
-        next=primary(record.state, sealed=record.sealed) if mine else None,
+        actions=_steps(audience, allowed(record.state, sealed=record.sealed, method=poll.method)),
+        next=_next(audience, primary(record.state, sealed=record.sealed)),
         connected=connected if mine else None,
         alerts=alerts if mine else (),
         head=digits(record.head),
         left_ms=left_ms if sight.turnout else -1,
         away=away,
     )
+
+
+def _steps(audience: Role, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    return tuple(action for action in actions if may(audience, action))
+
+
+def _next(audience: Role, action: Action | None) -> Action | None:
+    return action if action is not None and may(audience, action) else None
 
 
 def _live(record: RoundRecord) -> tuple[LiveLine, ...]:

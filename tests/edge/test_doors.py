@@ -42,7 +42,7 @@ async def test_a_foreign_or_missing_origin_is_refused_before_accept(engine: Engi
 
 
 async def test_unknown_sockets_are_not_found(engine: Engine) -> None:
-    for role in ("operator", "public", "nobody"):
+    for role in ("public", "nobody", "organiser"):
         assert await refused_status(engine, role) == 404
 
 

@@ -23,7 +23,12 @@ sixteen = st.binary(min_size=16, max_size=16)
 revisions = st.integers(0, 2**53 - 1)
 rounds = st.integers(0, limits.ROUNDS_PER_POLL_MAX_COUNT)
 hellos = st.tuples(
-    st.just("hello"), st.integers(0, 999), st.text(max_size=limits.ID_MAX_CHARS), revisions, st.text(max_size=128)
+    st.just("hello"),
+    st.integers(0, 999),
+    st.text(max_size=limits.ID_MAX_CHARS),
+    revisions,
+    st.text(max_size=128),
+    st.integers(0, 1),
 )
 casts = st.tuples(
     st.just("cast"),

@@ -39,6 +39,8 @@ export interface Socket {
 export interface Surroundings {
   open(): Socket;
   random(): number;
+  /** This page stands in a frame on the chair's page: a picture of a screen, and no screen. */
+  readonly preview?: 0 | 1;
 }
 
 export type SocketRole = "voter" | "chair" | "hall" | "overlay";
@@ -74,6 +76,7 @@ export class Connection {
     around: Surroundings = {
       open: () => new WebSocket(socketUrl(role)) as unknown as Socket,
       random: Math.random,
+      preview: parent === window ? 0 : 1,
     },
   ) {
     this.key = key;
@@ -142,7 +145,7 @@ export class Connection {
     socket.onopen = () => {
       const { welcome, state } = this.view;
       const seen = welcome && state && welcome.epoch === state.epoch ? state.revision : 0;
-      socket.send(pack(hello(PROTOCOL, welcome?.epoch ?? "", seen, this.key)));
+      socket.send(pack(hello(PROTOCOL, welcome?.epoch ?? "", seen, this.key, this.around.preview)));
     };
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => this.closed(event.code);

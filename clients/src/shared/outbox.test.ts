@@ -96,14 +96,14 @@ describe("the connection", () => {
     const { connection, last, live, wires } = phone();
     expect(connection.get().status.kind).toBe("connecting");
     live();
-    expect(last().sent[0]).toEqual(["hello", 1, "", 0, ""]);
+    expect(last().sent[0]).toEqual(["hello", 1, "", 0, "", 0]);
     expect(connection.get().status.kind).toBe("live");
     last().breaks();
     expect(connection.get().status.kind).toBe("lost");
     vi.advanceTimersByTime(100);
     expect(wires.length).toBe(2);
     last().opens();
-    expect(last().sent[0]).toEqual(["hello", 1, "e1", 5, ""]);
+    expect(last().sent[0]).toEqual(["hello", 1, "e1", 5, "", 0]);
   });
 
   it("never shows an older state within an epoch, and forgets all in a new one", () => {

@@ -34,6 +34,7 @@ export type Role =
   | "voter"
   | "chair"
   | "operator"
+  | "moderator"
   | "hall"
   | "overlay"
   | "public";
@@ -475,8 +476,8 @@ export type Outbound =
   | Moved;
 
 /** The first frame: which protocol, and what this client has already seen (`epoch` "" and 0: nothing). */
-export type Hello = readonly [t: "hello", protocol: number, epoch: string, revision: number, key: string];
-export const hello = (protocol: number, epoch: string = "", revision: number = 0, key: string = ""): Hello => ["hello", protocol, epoch, revision, key];
+export type Hello = readonly [t: "hello", protocol: number, epoch: string, revision: number, key: string, preview: number];
+export const hello = (protocol: number, epoch: string = "", revision: number = 0, key: string = "", preview: number = 0): Hello => ["hello", protocol, epoch, revision, key, preview];
 
 /** Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`. */
 export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[], text: string, scores: readonly number[]];

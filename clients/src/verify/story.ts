@@ -23,7 +23,7 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
   archive: { published: "archived" },
 };
 const DEFINITIONS = ["created", "redefined", "add_poll"];
-const OTHERS = ["handover", "release", "sealed"];
+const OTHERS = ["handover", "release", "link", "help", "sealed"];
 
 export interface Line {
   seat: string;

@@ -58,6 +58,20 @@ ACTIVE: Final = frozenset({RoundState.ARMED, RoundState.OPEN, RoundState.PAUSED}
 
 STEPPERS: Final = frozenset({Role.CHAIR, Role.OPERATOR})
 
+DECISIONS: Final = frozenset(
+    {
+        Action.DECLARE,
+        Action.PUBLISH,
+        Action.ANNUL,
+        Action.REVOTE,
+        Action.ACCLAIM,
+        Action.CASTING_VOTE,
+        Action.COMMIT_LOTS,
+        Action.DRAW_LOTS,
+    }
+)
+"""The steps by which something is decided or told: the chair's alone (KL 5:53). The operator may take the others."""
+
 TIE_BREAKERS: Final = frozenset({Action.CASTING_VOTE, Action.COMMIT_LOTS, Action.DRAW_LOTS})
 
 # Which methods know a step, where not all of them do.
@@ -127,8 +141,8 @@ def round_after(round: int, action: Action) -> int:
 
 
 def may(role: Role, action: Action) -> bool:
-    """Whether this role may take this step: chair and operator may take any, nobody else takes one."""
-    return role in STEPPERS and action in Action
+    """Whether this role may take this step: the chair any, the operator those that decide nothing, nobody else one."""
+    return role is Role.CHAIR or (role is Role.OPERATOR and action not in DECISIONS)
 
 
 def check_reason(action: Action, reason: str) -> str:

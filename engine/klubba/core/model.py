@@ -256,6 +256,7 @@ class Role(StrEnum):
     VOTER = "voter"
     CHAIR = "chair"
     OPERATOR = "operator"
+    MODERATOR = "moderator"
     HALL = "hall"
     OVERLAY = "overlay"
     PUBLIC = "public"

@@ -25,7 +25,7 @@ from klubba.services import Services
 from klubba.store.contract import Card, RoundRecord, RoundRef
 from klubba.wire.frames import StepAnswer
 
-_PAGE_ROLES: Final = (Role.VOTER, Role.CHAIR, Role.HALL, Role.OPERATOR)
+_PAGE_ROLES: Final = (Role.VOTER, Role.CHAIR, Role.HALL, Role.OPERATOR, Role.MODERATOR)
 _CODES_PAUSED: Final = Text(
     "Många felaktiga koder har skrivits in. Inskrivna koder tas inte emot förrän du tillåter dem igen.",
     "Many wrong codes have been typed. Typed codes are not taken until you allow them again.",
@@ -192,7 +192,11 @@ class Api:
         seats = room.meeting.roll
         if current is not None and opened:
             seats = (await self._services.results.register(current.ref)).seats
-        rows = [{"seat": s.id, "name": s.name, "organisation": s.organisation, "group": s.group} for s in seats]
+        helped = set(await self._services.store.helped(current.ref)) if current is not None else set()
+        rows = [
+            {"seat": s.id, "name": s.name, "organisation": s.organisation, "group": s.group, "helped": s.id in helped}
+            for s in seats
+        ]
         return JSONResponse(rows, headers={"cache-control": "no-store"})
 
     async def join_svg(self, request: Request) -> Response:
@@ -269,4 +273,4 @@ class Api:
 def _page_role(name: str) -> Role:
     if name in _PAGE_ROLES:
         return Role(name)
-    raise Refusal("malformed", "'as' as voter, chair, hall or operator", "another page")
+    raise Refusal("malformed", "'as' as voter, chair, hall, operator or moderator", "another page")

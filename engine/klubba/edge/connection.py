@@ -48,6 +48,7 @@ class Connection(asyncio.Protocol):
         "device",
         "handshake",
         "heard",
+        "is_preview",
         "outbox",
     )
 
@@ -68,6 +69,7 @@ class Connection(asyncio.Protocol):
         self.handshake = handshake
         self.outbox: Outbox = session.outbox
         self.heard = True
+        self.is_preview = False
         self._on_lost: Callable[[], None] | None = None
 
     def on_lost(self, tell: Callable[[], None]) -> None:

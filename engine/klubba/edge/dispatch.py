@@ -4,6 +4,7 @@ Each kind of command has one door (ballotbox, gavel); here it is only opened, an
 """
 
 import asyncio
+from collections.abc import Collection
 
 import structlog
 
@@ -74,6 +75,16 @@ class Desk:
             if screen.device == device:
                 screen.end(Close.NO_SESSION)
 
+    def revoke(self, meeting: str, devices: Collection[str]) -> None:
+        """Closes the connections of sessions (or of a key) that a new link has ended."""
+        room = self._services.fanout.known(meeting)
+        for screen in tuple(room.screens) if room else ():
+            if screen.device in devices:
+                if screen.card.role is Role.VOTER:
+                    evict(screen, "revoked")
+                else:
+                    screen.end(Close.NO_SESSION)
+
     async def close(self) -> None:
         """Waits for steps and casts that are still being answered."""
         while self._steps:
@@ -114,6 +125,10 @@ class Desk:
 
     async def _step(self, step: Step | AddPoll, screen: Screen) -> None:
         try:
+            # The link may have been made anew on another engine, which cannot close this socket.
+            if await self._services.store.session(screen.card.meeting, screen.device) is None:
+                screen.end(Close.NO_SESSION)
+                return
             room = await self._services.fanout.room(screen.card.meeting)
             stepped = await self._answered(step, room.meeting.id)
         except StoreError:

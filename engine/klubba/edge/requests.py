@@ -26,9 +26,26 @@ _WORDS: Final = {
         "Platsen används redan på en annan telefon, och den har röstat. Be mötesvärden släppa platsen.",
         "This seat is used on another phone already, and that phone has voted. Ask the host to release the seat.",
     ),
+    "secret_poll": (
+        "I en sluten omröstning kan ingen rösta åt någon annan. Låna ut en telefon i stället.",
+        "In a secret vote nobody can vote for somebody else. Lend a phone instead.",
+    ),
     "codes_paused": (
         "För många felaktiga koder har skrivits in. Läs in rutkoden på ditt platskort, eller fråga mötesvärden.",
         "Too many wrong codes have been typed. Scan the code on your seat card, or ask the host.",
+    ),
+    "stale_definition": (
+        "Någon annan har sparat mötet efter att du öppnade det. Hämta det som gäller, och gör din ändring igen.",
+        "Somebody else has saved the meeting since you opened it. Fetch what stands now, and make your change again.",
+    ),
+    "stale_link": ("Någon annan har just gjort en ny länk.", "Somebody else has just made a new link."),
+    "poll_in_use": (
+        "En omröstning som har förberetts eller hållits kan inte tas bort.",
+        "A vote that has been prepared or held cannot be removed.",
+    ),
+    "seat_voting": (
+        "Ingen kan tas bort från röstlängden medan en omröstning är öppen.",
+        "Nobody can be taken off the roll while a vote is open.",
     ),
     "no_session": ("Läs in ditt platskort eller öppna din länk igen.", "Scan your seat card or open your link again."),
     "other_device": ("Platsen används på en annan telefon.", "This seat is used on another phone."),
@@ -44,7 +61,17 @@ def refuse(status: int, code: str, *, expected: str = "", got: str = "") -> Resp
     return JSONResponse({"error": error}, status_code=status)
 
 
-_STATUS: Final = {"too_large": 413, "too_slow": 408, "vote_under_way": 409, "rehearsal_under_way": 409}
+_STATUS: Final = {
+    "too_large": 413,
+    "too_slow": 408,
+    "vote_under_way": 409,
+    "rehearsal_under_way": 409,
+    "secret_poll": 409,
+    "stale_definition": 409,
+    "stale_link": 409,
+    "poll_in_use": 409,
+    "seat_voting": 409,
+}
 
 
 _LEFT_UNREAD: Final = frozenset({"too_large", "too_slow"})

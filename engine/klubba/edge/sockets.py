@@ -8,6 +8,7 @@ import structlog
 from klubba import limits
 from klubba.access import Access, Holder
 from klubba.core.model import Role
+from klubba.core.reading import alternatives
 from klubba.edge import cookies
 from klubba.edge.connection import Connection
 from klubba.edge.dispatch import Desk
@@ -20,7 +21,8 @@ from klubba.wire.frames import Hello
 
 log = structlog.get_logger()
 
-_ROLES = {f"/ws/{role}": role for role in (Role.VOTER, Role.CHAIR, Role.HALL, Role.OVERLAY)}
+_PAGES = (Role.VOTER, Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY)
+_ROLES = {f"/ws/{role}": role for role in _PAGES}
 
 
 class Sockets:
@@ -43,7 +45,7 @@ class Sockets:
         """A connection for a handshake that may go on. Raises `HandshakeRefused` (404, 403, 503)."""
         role = _ROLES.get(handshake.path)
         if role is None:
-            raise HandshakeRefused(404, "/ws/voter, /ws/chair, /ws/hall or /ws/overlay")
+            raise HandshakeRefused(404, alternatives(tuple(_ROLES)))
         arrived_at = transport.get_extra_info("sockname")
         if role is not Role.OVERLAY and not self._origins.allow(handshake.origin, {"server": arrived_at[:2]}):
             raise HandshakeRefused(403, "a page of this engine's own origin")
@@ -98,6 +100,7 @@ class Sockets:
     async def _welcome(self, connection: Connection, hello: Hello) -> None:
         try:
             holder = await self._holder(connection, hello)
+            connection.is_preview = hello.preview == 1
             await self.desk.enter(holder, connection)
         except AccessError as error:
             connection.end(Close.NO_SESSION if error.status == 401 else Close.NOT_ALLOWED)

@@ -208,6 +208,22 @@ class MeetingSetup:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Relink:
+    """A new link in the place of an old one.
+
+    link: its name ("chair", "voter:12"). turn: how many times it had been made anew when the caller looked.
+    old, new: hashes (hex) of what opened it so far, and of what opens it from here on.
+    """
+
+    card: Card
+    link: str
+    turn: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    at_ms: int
+
+
 class Store(Protocol):
     """The store as the engine sees it. Every method may raise `StoreAway`; all but create, `MeetingUnknown`."""
 
@@ -230,8 +246,20 @@ class Store(Protocol):
     async def create(self, setup: MeetingSetup) -> None:
         """Writes the meeting and its first log entry ("created"). Raises `MeetingExists`."""
 
-    async def redefine(self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int) -> bool:
-        """Replaces the definition (never a frozen paper or register); logs it. False when it was equal already."""
+    async def redefine(
+        self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int, *, seen: str = "", source: str = ""
+    ) -> bool:
+        """Replaces the definition (never a frozen paper or register); logs it. False when it was equal already.
+
+        seen: `version` of the definition that this one was made from; when another one stands by now, nothing is
+        written and `Refusal` (stale_definition) is raised. "": whichever stands. source: see `source`.
+        """
+
+    async def version(self, meeting: str) -> str:
+        """Names the definition as it stands: another one has another version."""
+
+    async def source(self, meeting: str) -> str:
+        """What the last `redefine` that gave one called its source; "" for none."""
 
     async def meeting(self, meeting: str) -> Meeting: ...
 
@@ -312,6 +340,22 @@ class Store(Protocol):
 
     async def release(self, meeting: str, seat: str, at_ms: int) -> None:
         """The operator frees a seat: the next device may take it. Logged."""
+
+    async def turns(self, meeting: str) -> Mapping[str, int]:
+        """How many times each link has been made anew; what is not in it never was."""
+
+    async def relink(self, relink: Relink) -> list[str]:
+        """Puts a new link in the place of an old one, at one point, and logs it: who held a session of the old one
+        holds nothing any more. The hashes of the sessions that ended. Raises `Refusal` (stale_link), nothing written.
+        """
+
+    # Help
+
+    async def help(self, ref: RoundRef, seat: str, ballot_id: bytes, at_ms: int) -> None:
+        """Logs that the operator hands in this ballot for the seat. Raises `Refusal` (secret_poll)."""
+
+    async def helped(self, ref: RoundRef) -> list[str]:
+        """The seats of a round that the operator has handed in a ballot for, sorted."""
 
     # Between processes
 

@@ -60,6 +60,16 @@ class MeetingKeys:
         """hash of a token or code → card. `CARDS` only says which meeting to look in."""
         return f"{self.tag}:cards"
 
+    @property
+    def turns(self) -> str:
+        """link ("chair", "voter:12") → how many times it has been made anew."""
+        return f"{self.tag}:turns"
+
+    @property
+    def helped(self) -> str:
+        """ "poll round seat" → id of the ballot that the operator last handed in for the seat."""
+        return f"{self.tag}:helped"
+
     def round(self, poll: str, number: int, part: str) -> str:
         """part: one of PARTS.
 

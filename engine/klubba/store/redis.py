@@ -6,6 +6,7 @@ RedisStore ─► link (bounded, cancel-safe) ─► scripts (lua/*.lua: each an
     └─► fitness (may this server be used?)   sealing (append-only file rewritten)   chains (heads of closed rounds)
 """
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from redis.exceptions import RedisError
 
 from klubba import limits
 from klubba.core.model import Answer, Change, Meeting, Register, Role, Secrecy
-from klubba.errors import MeetingExists, MeetingUnknown, StoreAway, StoreUnfit
+from klubba.errors import MeetingExists, MeetingUnknown, Refusal, StoreAway, StoreUnfit
 from klubba.store import fitness, keys, records, sealing
 from klubba.store.castline import CastLine
 from klubba.store.chains import Chains
@@ -27,6 +28,7 @@ from klubba.store.contract import (
     Card,
     Entry,
     MeetingSetup,
+    Relink,
     RoundRecord,
     RoundRef,
     Snapshot,
@@ -111,12 +113,16 @@ class RedisStore:
         if answer[0] != b"ok":
             raise MeetingExists(name)
 
-    async def redefine(self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int) -> bool:
+    async def redefine(
+        self, meeting: Meeting, cards: Mapping[str, Card], at_ms: int, *, seen: str = "", source: str = ""
+    ) -> bool:
         of = MeetingKeys(meeting.id)
         definition = records.canonical(meeting)
         entry = records.definition_entry("redefined", meeting, await self.secret(meeting.id))
-        args = [meeting.id, keys.HINTS, definition, at_ms, entry, *records.card_args(cards)]
+        args = [meeting.id, keys.HINTS, definition, at_ms, entry, seen, source, *records.card_args(cards)]
         answer = await self._run(meeting.id, "redefine", [of.head, of.definition, of.cards, of.log], args)
+        if answer[0] == b"moved":
+            raise Refusal("stale_definition", "the definition as it stands", "an older one")
         await self._index(meeting.id, list(cards))
         for some in _chunks(answer[1:]):
             await self._link.call("HDEL", keys.CARDS, *some)
@@ -131,6 +137,15 @@ class RedisStore:
     async def meeting(self, meeting: str) -> Meeting:
         data = await self._link.call("GET", MeetingKeys(meeting).definition)
         return records.meeting(_known(meeting, data))
+
+    async def version(self, meeting: str) -> str:
+        # Servers compute the same in the script that compares; nothing here relies on SHA-1 being hard to forge.
+        data = _known(meeting, await self._link.call("GET", MeetingKeys(meeting).definition))
+        return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+    async def source(self, meeting: str) -> str:
+        source = await self._link.call("HGET", MeetingKeys(meeting).head, "source")
+        return source.decode() if source is not None else ""
 
     async def secret(self, meeting: str) -> bytes:
         secret: bytes = _known(meeting, await self._link.call("HGET", MeetingKeys(meeting).head, "secret"))
@@ -296,6 +311,39 @@ class RedisStore:
     async def release(self, meeting: str, seat: str, at_ms: int) -> None:
         of = MeetingKeys(meeting)
         await self._run(meeting, "release", [of.head, of.devices, of.log], [meeting, keys.HINTS, seat, at_ms])
+
+    async def turns(self, meeting: str) -> dict[str, int]:
+        kept = await self._link.call("HGETALL", MeetingKeys(meeting).turns)
+        return {link.decode(): int(turn) for link, turn in kept.items()}
+
+    async def relink(self, relink: Relink) -> list[str]:
+        of, card = MeetingKeys(relink.card.meeting), relink.card
+        names = [of.head, of.turns, of.cards, of.sessions, of.devices, of.log]
+        entry = records.canonical({"kind": "link", "role": card.role.value, "seat": card.seat})
+        head: list[Value] = [card.meeting, keys.HINTS, relink.link, relink.turn, records.card_bytes(card), card.seat]
+        hashes: list[Value] = [len(relink.old), *relink.old, *relink.new]
+        answer = await self._run(card.meeting, "relink", names, [*head, relink.at_ms, entry, *hashes])
+        if answer[0] == b"moved":
+            raise Refusal("stale_link", f"turn {answer[1].decode()} of the link", f"turn {relink.turn}")
+        await self._index(card.meeting, list(relink.new))
+        await self._link.call("HDEL", keys.CARDS, *relink.old)
+        return [session.decode() for session in answer[1:]]
+
+    # Help
+
+    async def help(self, ref: RoundRef, seat: str, ballot_id: bytes, at_ms: int) -> None:
+        of = MeetingKeys(ref.meeting)
+        names = [of.head, *_round_keys(ref, "head"), of.helped, of.log]
+        args: list[Value] = [ref.meeting, keys.HINTS, ref.poll, ref.round, seat, ballot_id.hex(), at_ms]
+        answer = await self._run(ref.meeting, "help", names, args)
+        if answer[0] == b"secret":
+            raise Refusal("secret_poll", "an open vote", "a secret one")
+
+    async def helped(self, ref: RoundRef) -> list[str]:
+        opening = f"{ref.poll} {ref.round} "
+        kept = await self._link.call("HKEYS", MeetingKeys(ref.meeting).helped)
+        names = (name.decode() for name in kept)
+        return sorted(name.removeprefix(opening) for name in names if name.startswith(opening))
 
     # Between processes
 

@@ -6,7 +6,10 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-WRITERS: Final = ("cast", "transition", "amend", "create", "redefine", "session", "release", "leave", "seal", "left")
+WRITERS: Final = (
+    "cast", "transition", "amend", "create", "redefine", "session",
+    "release", "leave", "seal", "left", "relink", "help",
+)  # fmt: skip
 READERS: Final = ("snapshot", "round")
 NAMES: Final = WRITERS + READERS
 

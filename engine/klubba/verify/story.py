@@ -29,7 +29,7 @@ _STEPS: Final = {
 """What a step makes of a round's state; "" is a round that has not been heard of."""
 
 _DEFINITIONS: Final = ("created", "redefined", "add_poll")
-_OTHERS: Final = ("handover", "release", "sealed")
+_OTHERS: Final = ("handover", "release", "link", "help", "sealed")
 
 
 @dataclass

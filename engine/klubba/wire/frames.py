@@ -60,12 +60,14 @@ class Hello(Inbound, frozen=True, tag="hello"):
     """The first frame: which protocol, and what this client has already seen (`epoch` "" and 0: nothing).
 
     `key` is a read-only key for programs that have only a URL (overlay); pages use their cookie instead.
+    `preview` 1: shown small on the chair's page, and no screen of its own.
     """
 
     protocol: Annotated[int, Meta(ge=0, le=999)]
     epoch: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
     revision: Revision = 0
     key: Key = ""
+    preview: Annotated[int, Meta(ge=0, le=1)] = 0
 
 
 class Cast(Inbound, frozen=True, tag="cast"):

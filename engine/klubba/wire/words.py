@@ -12,6 +12,10 @@ MOVED: Final = MappingProxyType(
             "Mötesledningen har släppt din plats. Läs in ditt platskort igen.",
             "The organiser has released your seat. Scan your seat card again.",
         ),
+        "revoked": Text(
+            "Mötesledningen har gjort en ny länk till din plats. Be om den.",
+            "The organiser has made a new link for your seat. Ask for it.",
+        ),
         "too_many_pages": Text(
             "Sidan är öppen på för många ställen. Den här stängs.",
             "The page is open in too many places. This one closes.",

@@ -1,0 +1,230 @@
+"""Roles × operations: every step and every HTTP door, and nothing but what each role is for.
+
+A route that stands in no table fails: whoever adds one says here whose it is. Frames: tests/session/test_session.py.
+"""
+
+import base64
+import dataclasses
+import secrets
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from engine import Engine
+from peers import Peer, Scene
+
+from klubba import app, settings
+from klubba.core.lifecycle import may
+from klubba.core.model import Action, Role
+from klubba.services import Services
+from klubba_clients import Operator
+
+CHAIR, OPERATOR, MODERATOR, VOTER, HALL = Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.VOTER, Role.HALL
+PAGES = (VOTER, CHAIR, OPERATOR, MODERATOR, HALL)
+EVERYBODY = frozenset({*PAGES, "nobody"})
+KEY_ONLY = frozenset[str]()
+OPS = frozenset({CHAIR, OPERATOR})
+
+A = Action
+FOR_BOTH = (A.ARM, A.DISARM, A.OPEN, A.PAUSE, A.RESUME, A.CLOSE, A.ARCHIVE, A.TIME)
+STEPS = dict.fromkeys(A, frozenset({CHAIR})) | dict.fromkeys(FOR_BOTH, OPS)
+
+MEETING = "/api/meetings/{meeting}"
+ROUTES = {
+    ("POST", "/api/join"): EVERYBODY,
+    ("POST", "/api/leave"): EVERYBODY,
+    ("GET", "/api/me"): EVERYBODY,
+    ("POST", "/api/meetings"): KEY_ONLY,
+    ("POST", MEETING + "/items/{item}/polls"): OPS,
+    ("GET", MEETING + "/cards"): {OPERATOR},
+    ("GET", MEETING + "/cards.csv"): {OPERATOR},
+    ("GET", MEETING + "/roll"): OPS,
+    ("GET", MEETING + "/bundle"): KEY_ONLY,
+    ("GET", MEETING + "/join.svg"): EVERYBODY,
+    ("GET", MEETING + "/polls/{poll}/result"): EVERYBODY,  # what of it, the table of visibility says
+    ("POST", MEETING + "/seats/{seat}/release"): OPS,
+    ("POST", "/api/codes/allow"): OPS,
+    ("GET", MEETING + "/rehearsal"): {OPERATOR},
+    ("POST", MEETING + "/rehearsal"): {OPERATOR},
+    ("POST", MEETING + "/rehearsal/copy"): {OPERATOR},
+    ("POST", MEETING + "/rehearsal/stop"): {OPERATOR},
+    ("GET", MEETING + "/plan"): {HALL, CHAIR, OPERATOR},
+    ("GET", MEETING + "/logo"): EVERYBODY,
+    ("GET", "/api/load"): KEY_ONLY,
+    ("GET", MEETING + "/links"): {OPERATOR},
+    ("GET", MEETING + "/previews"): OPS,
+    ("POST", MEETING + "/polls/{poll}/help"): {OPERATOR},
+    # These two end sessions, so they come last.
+    ("POST", MEETING + "/seats/{seat}/renew"): {OPERATOR},
+    ("POST", MEETING + "/links/{role}/renew"): {OPERATOR},
+}
+
+
+@pytest.mark.parametrize("action", list(Action))
+def test_every_step_says_whose_it_is(action: Action) -> None:
+    assert {role for role in Role if may(role, action)} == STEPS[action]
+
+
+def routes_of_the_engine(tmp_path: Path) -> list[tuple[str, str]]:
+    configured = settings.read({"KLUBBA_DATA": str(tmp_path), "KLUBBA_OPERATOR_KEY": "k" * 24})
+    nothing = Services(*(cast(Any, _Nothing()) for _ in dataclasses.fields(Services)))
+    composed = app._compose(configured, nothing, app.origins(configured, 8080))
+    found = [(method, route.path) for route in composed.app.routes for method in getattr(route, "methods", ()) or ()]  # type: ignore[attr-defined]
+    return [(method, path) for method, path in found if path.startswith("/api/") and method != "HEAD"]
+
+
+class _Nothing:
+    """Stands where only the shape of the engine is asked for."""
+
+    def __getattr__(self, name: str) -> "_Nothing":
+        return self
+
+    def __call__(self, *_: object) -> "_Nothing":
+        return self
+
+
+def test_every_route_says_whose_it_is(tmp_path: Path) -> None:
+    assert set(routes_of_the_engine(tmp_path)) == set(ROUTES)
+
+
+async def test_every_route_is_shut_for_who_may_not(engine: Engine, operator: Operator) -> None:
+    scene = await Scene.voting(engine.url, operator)
+    meeting = scene.created.meeting
+    async with scene, httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+        tokens = {role: scene.created.token("cards" if role == "operator" else role) for role in PAGES[1:]}
+        tokens[VOTER] = scene.created.cards[0].token
+        cookies = {role: (await scene.site.join(role, token=token)).cookie for role, token in tokens.items()}
+        wrong = []
+        for (method, path), allowed in ROUTES.items():
+            at = path.format(meeting=meeting, poll="p", seat="3", role="overlay", item="i")
+            for caller in sorted(EVERYBODY):
+                headers = {"Origin": engine.url, "Cookie": cookies.get(cast(Role, caller), "")}
+                if caller in allowed and path == "/api/leave":
+                    continue  # It would end the session that the next lines need.
+                answer = await http.request(method, at, headers=headers)
+                shut = answer.status_code in (401, 403) and path not in ("/api/me",)
+                if shut == (caller in allowed) or answer.status_code >= 500:
+                    wrong.append((method, path, caller, answer.status_code))
+        assert wrong == []
+
+
+async def test_another_meetings_pages_open_nothing(engine: Engine, operator: Operator) -> None:
+    async with await Scene.made(engine.url, operator) as here, await Scene.made(engine.url, operator) as there:
+        cookie = (await there.site.join("operator", token=there.created.token("cards"))).cookie
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            for (method, path), allowed in ROUTES.items():
+                if allowed == EVERYBODY or "{meeting}" not in path:
+                    continue
+                at = path.format(meeting=here.created.meeting, poll="p", seat="1", role="hall", item="i")
+                answer = await http.request(method, at, headers={"Origin": engine.url, "Cookie": cookie})
+                assert answer.status_code in (401, 403), path
+
+
+async def test_a_link_made_anew_ends_everything_of_the_old_one(engine: Engine, operator: Operator) -> None:
+    async with await Scene.made(engine.url, operator) as scene, await scene.page("chair") as chair:
+        meeting, own = scene.created.meeting, {"Origin": engine.url}
+        helper = await scene.site.join("operator", token=scene.created.token("cards"))
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            headers = own | {"Cookie": helper.cookie}
+            answer = await http.post(f"/api/meetings/{meeting}/links/chair/renew", headers=headers)
+            assert answer.status_code == 200
+            links = answer.json()
+            assert links["hall"] == scene.created.links["hall"]
+            assert links["chair"] != scene.created.links["chair"]
+            assert await chair.closed() == 4401
+            stale = await http.post(
+                "/api/join", json={"token": scene.created.token("chair"), "as": "chair"}, headers=own
+            )
+            assert stale.json()["error"]["code"] == "unknown_card"
+            fresh = links["chair"].partition("#")[2]
+            assert (await http.post("/api/join", json={"token": fresh, "as": "chair"}, headers=own)).status_code == 200
+            assert (await http.get(f"/api/meetings/{meeting}/links", headers=headers)).json() == links
+
+
+async def test_a_seats_new_link_ends_the_old_card_and_code(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await scene.voter(1) as phone:
+        meeting, card = scene.created.meeting, scene.created.cards[0]
+        helper = await scene.site.join("operator", token=scene.created.token("cards"))
+        headers = {"Origin": engine.url, "Cookie": helper.cookie}
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            assert (await http.post(f"/api/meetings/{meeting}/seats/1/renew", headers=headers)).status_code == 204
+            assert (await phone.kind("moved"))["code"] == "revoked"
+            for known in ({"token": card.token}, {"code": card.code}):
+                stale = await http.post("/api/join", json={**known, "as": "voter"}, headers=headers)
+                assert stale.json()["error"]["code"] == "unknown_card"
+            new = (await operator.cards(meeting))[0]
+            assert (new.code, new.token) != (card.code, card.token)
+            again = await http.post("/api/join", json={"code": new.code, "as": "voter"}, headers=headers)
+            assert again.json()["seat"]["id"] == "1"
+        # The file read anew gives the new cards back, not the old.
+        assert (await operator.cards(meeting))[0] == new
+
+
+async def test_the_overlays_key_can_be_revoked(engine: Engine, operator: Operator) -> None:
+    async with await Scene.made(engine.url, operator) as scene, await scene.page("overlay") as overlay:
+        helper = await scene.site.join("operator", token=scene.created.token("cards"))
+        headers = {"Origin": engine.url, "Cookie": helper.cookie}
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            await http.post(f"/api/meetings/{scene.created.meeting}/links/overlay/renew", headers=headers)
+        assert await overlay.closed() == 4401
+        async with await Peer.dial(engine.url, "overlay", key=scene.created.token("overlay"), origin=None) as peer:
+            assert await peer.closed() == 4401
+
+
+async def test_a_preview_is_no_screen_in_the_hall(engine: Engine, operator: Operator) -> None:
+    async with await Scene.made(engine.url, operator) as scene, await scene.page("chair") as chair:
+        cookie = (await scene.site.join("hall", token=scene.created.token("hall"))).cookie
+        async with await Peer.dial(engine.url, "hall", cookie=cookie, hello=False) as preview:
+            await preview.send("hello", 1, "", 0, "", 1)
+            await preview.kind("state")
+            async with await scene.page("hall"):
+                state = await chair.until(lambda f: f["t"] == "state" and f["connected"]["halls"] > 0)
+                assert state["connected"]["halls"] == 1
+
+
+def ballot(seat: str = "1", replaces: int = 0, ballot_id: bytes = b"") -> dict[str, Any]:
+    name = base64.b64encode(ballot_id or secrets.token_bytes(16)).decode()
+    return {"seat": seat, "round": 1, "ballot_id": name, "replaces": replaces, "choices": [0]}
+
+
+async def test_a_ballot_on_request_goes_through_the_same_box(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await scene.page("chair") as chair:
+        meeting = scene.created.meeting
+        helper = await scene.site.join("operator", token=scene.created.token("cards"))
+        headers = {"Origin": engine.url, "Cookie": helper.cookie}
+        path = f"/api/meetings/{meeting}/polls/p/help"
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http, await scene.voter(2) as phone:
+            first = ballot()
+            answer = (await http.post(path, json=first, headers=headers)).json()
+            assert answer["answer"] == "accepted"
+            again = (await http.post(path, json=first, headers=headers)).json()
+            assert (again["answer"], again["ballot_seq"]) == ("same", answer["ballot_seq"])
+            # Somebody who has voted: the ballot on record must be named, or nothing changes.
+            cast = await phone.cast([1])
+            assert (await http.post(path, json=ballot("2"), headers=headers)).json()["answer"] == "superseded"
+            changed = await http.post(path, json=ballot("2", cast["ballot_seq"]), headers=headers)
+            assert changed.json()["answer"] == "replaced"
+            mine = await phone.until(lambda f: f["t"] == "mine" and f.get("choices") == [0])
+            assert mine["ballot_seq"] == changed.json()["ballot_seq"]
+            shown = await chair.until(lambda f: f["t"] == "state" and bool(f.get("alerts")))
+            assert shown["alerts"][0]["code"] == "helped"
+            roll = (await http.get(f"/api/meetings/{meeting}/roll", headers=headers)).json()
+            assert [row["seat"] for row in roll if row["helped"]] == ["1", "2"]
+            assert (await http.post(path, json=ballot("nobody"), headers=headers)).status_code == 404
+            bad = ballot("3") | {"choices": [0, 1]}
+            assert (await http.post(path, json=bad, headers=headers)).json()["answer"] == "invalid"
+        await scene.take("close")
+        await scene.chair.until(lambda c: c.state is not None and c.state.voted == 2)
+
+
+async def test_nobody_fills_in_a_secret_ballot_for_somebody_else(engine: Engine, operator: Operator) -> None:
+    secret = {"id": "p", "title": "Val", "method": "yes_no", "secrecy": "secret"}
+    async with await Scene.voting(engine.url, operator, secret) as scene:
+        helper = await scene.site.join("operator", token=scene.created.token("cards"))
+        headers = {"Origin": engine.url, "Cookie": helper.cookie}
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            path = f"/api/meetings/{scene.created.meeting}/polls/p/help"
+            answer = await http.post(path, json=ballot(), headers=headers)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (409, "secret_poll")
+            await scene.chair.until(lambda c: c.state is not None and c.state.voted == 0)
