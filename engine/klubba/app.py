@@ -22,6 +22,7 @@ from klubba import limits
 from klubba.access import Access
 from klubba.addresses import local_addresses
 from klubba.ballotbox import BallotBox
+from klubba.broadcast import Broadcast
 from klubba.clerk import Clerk
 from klubba.core.model import Text
 from klubba.counted import Results
@@ -47,6 +48,7 @@ from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
 from klubba.storewatch import ALERT, StoreWatch
+from klubba.uring import Ring
 
 log = structlog.get_logger()
 
@@ -117,7 +119,8 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
     results = Results(store)
     gavel = Gavel(store, results, now_ms)
     deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
-    fanout = Fanout(store, results, deadlines.left_ms)
+    broadcast = Broadcast(None if settings.plain_writes else Ring.probed())
+    fanout = Fanout(store, results, broadcast, deadlines.left_ms)
 
     def tell(why: Text | None) -> None:
         fanout.alert(ALERT, why)

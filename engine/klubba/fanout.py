@@ -2,31 +2,35 @@
 
     a write, a hint, the slow sweep ──► mark(meeting) ──► room: read one snapshot ──► frames per audience ──► outboxes
 
-The leading edge goes out at once, then at most `FANOUT_PER_SECOND` a second. Fan-out touches no ballot, and a
-cast never waits for it: sockets are served in chunks with a turn of the loop between them.
+The leading edge goes out at once, then at most `FANOUT_PER_SECOND` a second, and never more than half of the time.
+Fan-out touches no ballot, and a cast never waits for it: sockets are served in chunks (broadcast.py).
 """
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import chain
+from typing import Final
 
 import structlog
 
 from klubba import limits, views
+from klubba.broadcast import Broadcast, Screen
 from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text
 from klubba.counted import Results
 from klubba.errors import StoreAway, StoreError
-from klubba.session.outbox import Outbox, Slot
-from klubba.session.protocol import Close
-from klubba.store.contract import Card, RoundRecord, RoundRef, Snapshot, Store
+from klubba.session.outbox import Slot
+from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.codec import encode
-from klubba.wire.frames import Alert, Connected, Mine, Outbound
+from klubba.wire.frames import Alert, Connected, Mine
 from klubba.wire.rfc6455 import frame
 
 log = structlog.get_logger()
 
+# The few screens that everybody looks at come before the many phones.
+_ORDER: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY, Role.VOTER, Role.PUBLIC)
+_PHONES: Final = (Role.VOTER, Role.PUBLIC)
 
 Left = Callable[[RoundRecord], int]
 """A round → milliseconds until it is closed, -1 without a limit."""
@@ -35,28 +39,6 @@ Left = Callable[[RoundRecord], int]
 def saved_left(record: RoundRecord) -> int:
     """The time left as the store has it: up to a second old while the round is open."""
     return record.left_ms
-
-
-class Screen(Protocol):
-    """One connection as fan-out and the doors see it.
-
-    card: who it is. device: the session's hash. outbox: where its frames go. is_preview: a small picture of a page
-    on the chair's own, which must not be taken for the screen in the hall.
-    """
-
-    card: Card
-    device: str
-    outbox: Outbox
-    is_preview: bool
-
-    def wake(self) -> None:
-        """Something waits in the outbox."""
-
-    def send(self, event: Outbound) -> None:
-        """Queues an event that must arrive."""
-
-    def end(self, code: Close) -> None:
-        """Closes the connection after what was sent."""
 
 
 @dataclass(slots=True)
@@ -107,20 +89,32 @@ class Room:
         store: Store,
         results: Results,
         around: "Around",
+        broadcast: Broadcast,
     ) -> None:
         self.meeting = meeting
-        self.screens: set[Screen] = set()
+        self.audiences: dict[Role, set[Screen]] = {role: set() for role in _ORDER}
         self.seats: dict[str, list[Screen]] = {}
         self.roll = {seat.id: seat for seat in meeting.roll}
         self._store = store
         self._results = results
         self._around = around
+        self._broadcast = broadcast
         self._unread = False
         self._defined = -1
         self._view: View | None = None
+        self._clock = asyncio.get_running_loop().time
         self._dirty = asyncio.Event()
         self._loop = asyncio.create_task(self._run())
         self._sealing: asyncio.Task[None] | None = None
+
+    @property
+    def screens(self) -> Iterable[Screen]:
+        """Everyone who is here. Not for the way of a ballot or a frame: it walks through all of them."""
+        return chain.from_iterable(self.audiences.values())
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.audiences.values())
 
     def mark(self) -> None:
         """Something may have changed: read and tell, soon."""
@@ -142,7 +136,7 @@ class Room:
             raise StoreAway("the room was closed")
         for slot, data in self._frames(view, screen.card.role).changes(None):
             screen.outbox.offer(slot, data)
-        self.screens.add(screen)
+        self.audiences[screen.card.role].add(screen)
         if screen.card.role is Role.VOTER:
             self.seats.setdefault(screen.card.seat, []).append(screen)
         self.mark()
@@ -150,9 +144,10 @@ class Room:
 
     def leave(self, screen: Screen) -> bool:
         """Takes a screen away. False for one that never entered."""
-        if screen not in self.screens:
+        audience = self.audiences.get(screen.card.role, set())
+        if screen not in audience:
             return False
-        self.screens.discard(screen)
+        audience.discard(screen)
         seat = screen.card.seat
         if screen.card.role is Role.VOTER:
             self.seats[seat].remove(screen)
@@ -176,6 +171,7 @@ class Room:
         while True:
             await self._dirty.wait()
             self._dirty.clear()
+            started = self._clock()
             try:
                 await self._tick()
             except StoreError as away:
@@ -186,7 +182,9 @@ class Room:
                     await self._show(View(self._view.snapshot, self._view.result))
             except Exception:
                 log.exception("fanout_failed", meeting=self.meeting.id)
-            await asyncio.sleep(1 / limits.FANOUT_PER_SECOND)
+            # A tick that took long is followed by a pause as long, so that half of the time is for ballots.
+            took = min(self._clock() - started, limits.FANOUT_PAUSE_MAX_SECONDS)
+            await asyncio.sleep(max(1 / limits.FANOUT_PER_SECOND, took))
 
     async def _tick(self) -> None:
         old, new = self._view, await self._read()
@@ -200,13 +198,9 @@ class Room:
     async def _show(self, new: View) -> None:
         """Gives every screen what differs from what it was given last."""
         old, self._view = self._view, new
-        changes = {role: self._changes(old, new, role) for role in {screen.card.role for screen in self.screens}}
-        for number, screen in enumerate(tuple(self.screens), start=1):
-            for slot, data in changes.get(screen.card.role, ()):
-                screen.outbox.offer(slot, data)
-            screen.wake()
-            if number % limits.FANOUT_CHUNK_SOCKETS_COUNT == 0:
-                await asyncio.sleep(0)
+        for role, audience in self.audiences.items():
+            if audience:
+                await self._broadcast.send(audience, self._changes(old, new, role))
 
     def _changes(self, old: View | None, new: View, role: Role) -> list[tuple[Slot, bytes]]:
         """What one audience must be sent. Frames that nobody had asked for before are all news."""
@@ -256,14 +250,13 @@ class Room:
         return next((item for item in self.meeting.items if item.id == item_id), None)
 
     def _connected(self) -> Connected:
-        roles = [
-            screen.card.role for screen in self.screens if screen.card.role is not Role.VOTER and not screen.is_preview
-        ]
+        # Voters are counted by their seats: a hall of phones is not walked through for every frame.
+        count = {role: sum(not s.is_preview for s in self.audiences[role]) for role in _ORDER if role not in _PHONES}
         return Connected(
             voters=len(self.seats),
-            chairs=roles.count(Role.CHAIR) + roles.count(Role.OPERATOR),
-            halls=roles.count(Role.HALL),
-            overlays=roles.count(Role.OVERLAY),
+            chairs=count[Role.CHAIR] + count[Role.OPERATOR],
+            halls=count[Role.HALL],
+            overlays=count[Role.OVERLAY],
         )
 
     def _seal_if_needed(self, snapshot: Snapshot) -> None:
@@ -294,10 +287,11 @@ def _was_open(old: View | None, current: RoundRecord) -> bool:
 class Fanout:
     """The rooms of this engine, kept right by hints between processes and by a slow sweep."""
 
-    def __init__(self, store: Store, results: Results, left_ms: Left = saved_left) -> None:
+    def __init__(self, store: Store, results: Results, broadcast: Broadcast, left_ms: Left = saved_left) -> None:
         """left_ms: the time left of a timed round, now."""
         self._store = store
         self._results = results
+        self._broadcast = broadcast
         self._around = Around(left_ms)
         self._rooms: dict[str, Room] = {}
         self._tasks: list[asyncio.Task[None]] = []
@@ -311,7 +305,7 @@ class Fanout:
             definition = await self._store.meeting(meeting)
             # Another task may have made it while this one was reading.
             if meeting not in self._rooms:
-                self._rooms[meeting] = Room(definition, self._store, self._results, self._around)
+                self._rooms[meeting] = Room(definition, self._store, self._results, self._around, self._broadcast)
         return self._rooms[meeting]
 
     def known(self, meeting: str) -> Room | None:
@@ -349,6 +343,7 @@ class Fanout:
                 await task
         for room in self._rooms.values():
             await room.close()
+        self._broadcast.close()
 
     async def _listen(self) -> None:
         while True:
@@ -366,7 +361,7 @@ class Fanout:
         empty: set[str] = set()
         while True:
             await asyncio.sleep(limits.SWEEP_EVERY_SECONDS)
-            was_empty, empty = empty, {name for name, room in self._rooms.items() if not room.screens}
+            was_empty, empty = empty, {name for name, room in self._rooms.items() if room.is_empty}
             for name in was_empty & empty:
                 await self._rooms.pop(name).close()
             for room in self._rooms.values():

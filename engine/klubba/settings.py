@@ -21,7 +21,7 @@ class Settings:
     origin that pages are opened from ("" derives it from the addresses served). hall: serve the local network, not
     only this machine. certificate, key: PEM files, both or neither. operator_key: "" makes one and keeps it in
     `data`. redis_url: "" for the embedded store. accept_weak_store: use a store whose promise is weaker, and say so.
-    allow_load: tell `klubba-load` that it may put this engine to work.
+    allow_load: tell `klubba-load` that it may put this engine to work. plain_writes: do not try io_uring.
     """
 
     port: int = 8080
@@ -34,6 +34,7 @@ class Settings:
     redis_url: str = ""
     accept_weak_store: bool = False
     allow_load: bool = False
+    plain_writes: bool = False
     meeting: Path | None = None
 
     @property
@@ -56,6 +57,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         redis_url=_redis_url(env.get("REDIS_URL", "")),
         accept_weak_store=_flag("KLUBBA_ACCEPT_WEAK_STORE", env),
         allow_load=_flag("KLUBBA_ALLOW_LOAD", env),
+        plain_writes=_flag("KLUBBA_PLAIN_WRITES", env),
         meeting=_file("KLUBBA_MEETING", env),
     )
     if (settings.certificate is None) != (settings.key is None):

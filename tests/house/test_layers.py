@@ -19,11 +19,12 @@ FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel"}
-WORKERS = READERS | DOORS | {"klubba.access", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
+TELLERS = {"klubba.broadcast", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
+WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
-CONCRETE = PREPARED | {"klubba.rehearsals", "klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
+CONCRETE = PREPARED | {"klubba.rehearsals", "klubba.uring", "klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
     "klubba.limits": set(),
@@ -41,7 +42,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.gavel": READERS,
     "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.clerk": READERS | {"klubba.gavel"},
-    "klubba.fanout": READERS,
+    "klubba.uring": set(),
+    "klubba.broadcast": CONTRACTS | {"klubba.metrics", "klubba.uring"},
+    "klubba.fanout": READERS | {"klubba.broadcast"},
     "klubba.storewatch": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,

@@ -14,10 +14,10 @@ import structlog
 
 from klubba import limits
 from klubba.ballotbox import Handed, Said, Tell
+from klubba.broadcast import Screen
 from klubba.core.model import Answer, Poll
 from klubba.edge.own import own_ballot
 from klubba.errors import MeetingUnknown, StoreAway
-from klubba.fanout import Screen
 from klubba.services import Services
 from klubba.session.protocol import Close
 from klubba.store.contract import RoundRef

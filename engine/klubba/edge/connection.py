@@ -4,7 +4,8 @@
     wake ─► outbox ─► one write ─► (kernel full) pause ─► resume, or aborted after STALLED_READER_MAX_SECONDS
 
 Nothing is written while the transport still holds something: what comes meanwhile waits in the outbox, where a
-newer state takes the older one's place. So a slow phone costs its slots and never memory.
+newer state takes the older one's place. So a slow phone costs its slots and never memory. While nothing waits
+anywhere, `descriptor` lets a broadcast write to the socket itself (broadcast.py).
 """
 
 import asyncio
@@ -33,6 +34,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_deadline",
+        "_file",
         "_has_closed",
         "_is_deaf",
         "_line",
@@ -40,22 +42,23 @@ class Connection(asyncio.Protocol):
         "_on_lost",
         "_parser",
         "_paused",
-        "_sent",
         "_session",
         "_sockets",
         "_transport",
         "card",
+        "descriptor",
         "device",
         "handshake",
         "heard",
         "is_preview",
         "outbox",
+        "sent",
     )
 
     def __init__(self, sockets: "Sockets", session: Session, handshake: Handshake, sent: Count) -> None:
         """sent: counts the frames of every connection of this role."""
         self._sockets = sockets
-        self._sent = sent
+        self.sent = sent
         self._loop = asyncio.get_running_loop()
         self._session = session
         self._parser = rfc6455.Parser()
@@ -64,7 +67,9 @@ class Connection(asyncio.Protocol):
         self._paused = False
         self._is_deaf = False
         self._has_closed = False
+        self._file = -1
         self.card = NOBODY
+        self.descriptor = -1
         self.device = ""
         self.handshake = handshake
         self.outbox: Outbox = session.outbox
@@ -81,12 +86,15 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        # What the kernel does not take pauses us: conflation happens in the outbox, not in a buffer. Not 0: asyncio's
-        # TLS pauses at "as much as this", so that 0 would pause after every write, with nothing left to resume it.
-        transport.set_write_buffer_limits(high=1)
+        # What the kernel does not take pauses us: conflation happens in the outbox, not in a buffer. With TLS not 0:
+        # there asyncio pauses at "as much as this", that is after every write, with nothing left to resume it.
+        is_plain = transport.get_extra_info("sslcontext") is None
+        transport.set_write_buffer_limits(high=0 if is_plain else 1)
+        self._file = transport.get_extra_info("socket").fileno() if is_plain else -1
         self._deadline = self._loop.call_later(limits.HANDSHAKE_MAX_SECONDS, self._late)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.descriptor = -1
         self._cancel_deadline()
         self._session.end(Close.GOING_AWAY)
         self._sockets.closed(self)
@@ -107,6 +115,7 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         self._paused = True
+        self.descriptor = -1
         self._cancel_deadline()
         self._deadline = self._loop.call_later(limits.STALLED_READER_MAX_SECONDS, self._transport.abort)
 
@@ -116,6 +125,7 @@ class Connection(asyncio.Protocol):
         if self._has_closed:
             self._transport.close()
         self.wake()
+        self._offer_descriptor()
 
     # As a screen
 
@@ -138,8 +148,12 @@ class Connection(asyncio.Protocol):
             return
         frames = self.outbox.take_all()
         if frames:
-            self._sent.n += len(frames)
+            self.sent.n += len(frames)
             self._transport.write(frames[0] if len(frames) == 1 else b"".join(frames))
+
+    def write(self, data: bytes) -> None:
+        """Writes whole frames, or the rest of them, right after what was written last."""
+        self._transport.write(data)
 
     @property
     def has_card(self) -> bool:
@@ -156,6 +170,7 @@ class Connection(asyncio.Protocol):
         if not self._transport.is_closing():
             self._transport.resume_reading()
         self.wake()
+        self._offer_descriptor()
 
     # As uvicorn and the keeper of the sockets see it
 
@@ -197,6 +212,12 @@ class Connection(asyncio.Protocol):
         elif command is not None:
             self._sockets.desk.carry_out(command, self, self._session, now)
 
+    def _offer_descriptor(self) -> None:
+        """From here on, until the next pause or the end, nothing waits before what is written to the socket itself."""
+        is_open = self.has_card and self._line is None and not self._has_closed and not self._transport.is_closing()
+        if is_open and not self._paused:
+            self.descriptor = self._file
+
     def _late(self) -> None:
         self._deadline = None
         self.end(Close.HELLO_LATE)
@@ -210,6 +231,7 @@ class Connection(asyncio.Protocol):
         if self._has_closed or self._transport.is_closing():
             return
         self._has_closed = True
+        self.descriptor = -1
         self._session.end(Close.GOING_AWAY)
         self._transport.write(b"".join([*self.outbox.take_all(), rfc6455.close_frame(status, reason)]))
         if not self._paused:

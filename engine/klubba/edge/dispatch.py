@@ -10,13 +10,14 @@ import structlog
 
 from klubba import limits, views
 from klubba.access import Holder
+from klubba.broadcast import Screen
 from klubba.core.model import Role
 from klubba.edge.casting import Casting, evict
 from klubba.edge.connection import Connection
 from klubba.edge.origins import Origins
 from klubba.edge.own import own_ballot
 from klubba.errors import StoreError
-from klubba.fanout import Room, Screen, View
+from klubba.fanout import Room, View
 from klubba.services import Services
 from klubba.session.protocol import Close, Session
 from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Step, Stepped, Welcome, Who
