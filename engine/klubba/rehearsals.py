@@ -8,6 +8,7 @@ vote and a rehearsal never share the engine: none starts while a vote is under w
 
 import asyncio
 import contextlib
+import re
 import secrets
 import sys
 import tempfile
@@ -29,6 +30,7 @@ from klubba.store.contract import Store
 
 PROGRAM: Final = (sys.executable, "-m", "klubba_loadtest.cli", "rehearse")
 _TAIL_BYTES: Final = 3
+_LINK: Final = re.compile(r"(\w+): (https?://\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,21 @@ class Wish:
 
 @dataclass(slots=True)
 class Run:
-    """One rehearsal of one meeting. report: what `klubba-load rehearse` found, None before its end."""
+    """One rehearsal of one meeting. links: of the copy. report: what the robots found, None before their end."""
 
     meeting: str
     process: asyncio.subprocess.Process
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=limits.REHEARSAL_LINES_KEPT_COUNT))
+    links: dict[str, str] = field(default_factory=dict)
     report: Mapping[str, Any] | None = None
+
+    def heard(self, line: str) -> None:
+        """A line of the robots': a link of the copy, or how it goes."""
+        link = _LINK.fullmatch(line)
+        if link:
+            self.links[link[1]] = link[2]
+        else:
+            self.lines.append(line)
 
     @property
     def is_over(self) -> bool:
@@ -59,7 +70,8 @@ class Run:
     def told(self) -> dict[str, Any]:
         """As pages show it: state `running`, `done` (there is a report) or `failed` (the last line says why)."""
         over = "done" if self.report is not None else "failed"
-        return {"state": over if self.is_over else "running", "lines": list(self.lines), "report": self.report}
+        return {"state": over if self.is_over else "running", "lines": list(self.lines), "links": self.links,
+                "report": self.report}  # fmt: skip
 
 
 class Rehearsals:
@@ -135,7 +147,7 @@ async def _watch(run: Run, folder: "tempfile.TemporaryDirectory[str]", report: P
     with folder:
         assert run.process.stderr is not None
         while line := await run.process.stderr.readline():
-            run.lines.append(line.decode(errors="replace").rstrip())
+            run.heard(line.decode(errors="replace").rstrip())
         await run.process.wait()
         run.report = _read(report)
 

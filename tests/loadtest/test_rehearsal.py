@@ -129,6 +129,7 @@ async def test_the_button(engine: Engine) -> None:
         assert report["words"]["sv"][1].startswith("9 telefoner, 3 omröstningar")
         assert report["words"]["en"][1].startswith("9 phones, 3 votes")
         assert report["staff_ballots"] == 0
+        assert {"chair", "hall", "overlay", "cards"} <= set(told["links"])
 
 
 async def _until_over(operator: Operator, path: str) -> dict[str, Any]:

@@ -55,7 +55,9 @@ class RehearsalApi:
     async def told(self, request: Request) -> Response:
         """How the newest rehearsal goes, or what it found; state `none` before the first."""
         run = self._rehearsals.of(await self._meeting(request))
-        return JSONResponse(run.told() if run else {"state": "none", "lines": [], "report": None}, headers=_FRESH)
+        return JSONResponse(
+            run.told() if run else {"state": "none", "lines": [], "links": {}, "report": None}, headers=_FRESH
+        )
 
     async def stop(self, request: Request) -> Response:
         await self._rehearsals.stop(await self._meeting(request))
