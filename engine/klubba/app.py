@@ -43,6 +43,7 @@ from klubba.gavel import Gavel
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
 from klubba.rehearsals import Rehearsals
+from klubba.rollcall import RollCall
 from klubba.services import Services
 from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.embedded import EmbeddedServer, running_url
@@ -135,6 +136,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         deadlines=deadlines,
         clerk=Clerk(store, now_ms),
         watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
+        rollcall=RollCall(store, results, now_ms),
         access=Access(store, now_ms),
         metrics=Metrics(),
         now_ms=now_ms,

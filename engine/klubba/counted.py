@@ -7,12 +7,16 @@ import msgspec
 
 from klubba import limits
 from klubba.core import ballots, counting
+from klubba.core.attendance import places
 from klubba.core.ballots import Marks
 from klubba.core.details import Lots
 from klubba.core.model import Register, Result, RoundState, Secrecy
 from klubba.store.contract import RoundRecord, RoundRef, Store
 
 _ENDED = (RoundState.CLOSED, RoundState.DECLARED, RoundState.PUBLISHED, RoundState.ARCHIVED)
+_Amended = tuple[RoundRef, int]
+"""A round, and how many amendments its register has."""
+
 _decoder: msgspec.json.Decoder[Result] = msgspec.json.Decoder(Result)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
@@ -28,8 +32,8 @@ class Results:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._results: dict[RoundRef, Result] = {}
-        self._registers: dict[RoundRef, Register] = {}
-        self._entitled: dict[RoundRef, Mapping[str, int]] = {}
+        self._registers: dict[_Amended, Register] = {}
+        self._entitled: dict[_Amended, Mapping[str, int]] = {}
 
     async def result(self, record: RoundRecord) -> Result | None:
         """The round's result, None while it is not closed. What was declared is read, not counted again."""
@@ -44,22 +48,24 @@ class Results:
 
     async def drawn(self, record: RoundRecord, lots: Lots) -> Result:
         """A tied round's result with its tie broken by lots. Raises `Refusal` (no_tie)."""
-        register = await self.register(record.ref)
+        register = await self.register(record)
         return counting.count(record.paper, register, record.cells, await self.votes(record), lots=lots)
 
-    async def register(self, ref: RoundRef) -> Register:
-        """The register frozen at open."""
-        if ref not in self._registers:
+    async def register(self, record: RoundRecord) -> Register:
+        """The register frozen at open, with the amendments that the record knows of (or later ones)."""
+        of = (record.ref, record.amended)
+        if of not in self._registers:
             _bound(self._registers)
-            self._registers[ref] = await self._store.register(ref)
-        return self._registers[ref]
+            self._registers[of] = await self._store.register(record.ref)
+        return self._registers[of]
 
-    async def entitled(self, ref: RoundRef) -> Mapping[str, int]:
-        """The seats in the register, each with its place in it (and in the who-has-voted bitmap)."""
-        if ref not in self._entitled:
+    async def entitled(self, record: RoundRecord) -> Mapping[str, int]:
+        """The seats in the register, each with its place in the who-has-voted bitmap."""
+        of = (record.ref, record.amended)
+        if of not in self._entitled:
             _bound(self._entitled)
-            self._entitled[ref] = {seat.id: place for place, seat in enumerate((await self.register(ref)).seats)}
-        return self._entitled[ref]
+            self._entitled[of] = places(await self.register(record))
+        return self._entitled[of]
 
     async def votes(self, record: RoundRecord) -> dict[str, Marks] | None:
         """Single votes by seat; None for a secret round, whoever asks."""
@@ -69,11 +75,11 @@ class Results:
         return {ballot.slot: ballots.decode(record.paper, ballot.body) for ballot in box}
 
     async def _count(self, record: RoundRecord) -> Result:
-        register = await self.register(record.ref)
+        register = await self.register(record)
         return counting.count(record.paper, register, record.cells, await self.votes(record))
 
 
-def _bound(kept: dict[RoundRef, Any]) -> None:
+def _bound(kept: dict[Any, Any]) -> None:
     """Makes room: the oldest entry goes when the cache is full; it can always be read again."""
     if len(kept) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
         del kept[next(iter(kept))]

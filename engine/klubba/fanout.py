@@ -211,7 +211,7 @@ class Room:
         current = new.snapshot.current
         if current is None or current.state is not RoundState.OPEN or _was_open(old, current):
             return
-        for seat in self.seats.keys() - (await self._results.entitled(current.ref)).keys():
+        for seat in self.seats.keys() - (await self._results.entitled(current)).keys():
             for screen in self.seats.get(seat, ()):
                 screen.send(Mine(poll=current.ref.poll, round=current.ref.round, entitled=False))
 

@@ -10,10 +10,12 @@ from dataclasses import replace
 import msgspec
 
 from klubba import limits
+from klubba.core import attendance as rules
 from klubba.core import counting, lifecycle, lots
-from klubba.core.model import CHOICES, Action, Item, Meeting, Outcome, Poll, Register, Result, RoundState, Seat, Text
+from klubba.core.model import CHOICES, Action, Item, Meeting, Outcome, Poll, Result, RoundState, Text
 from klubba.counted import Results, canonical
 from klubba.errors import Refusal, StoreAway
+from klubba.rollcall import line
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store, Transition
 from klubba.wire.frames import Step, StepAnswer, Stepped
 
@@ -90,7 +92,10 @@ class Gavel:
         if step.step != snapshot.step:
             return stale(step.command_id, snapshot.step)
         try:
-            verdict = await self._store.transition(await self._transition(meeting, step, snapshot, by))
+            for _ in range(limits.MARK_TRIES_MAX_COUNT):
+                verdict = await self._store.transition(await self._transition(meeting, step, snapshot, by))
+                if not verdict.marked:
+                    break
         except Refusal as refusal:
             return refused(step.command_id, snapshot.step, refusal)
         if not verdict.done:
@@ -130,7 +135,7 @@ class Gavel:
                 return replace(plain, paper=poll, item=item.id)
             case Action.OPEN:
                 limit = record.paper.closes_after_s * 1000 if record else 0
-                return replace(plain, register=Register(meeting.roll), left_ms=limit or None)
+                return replace(await self._opened(plain, meeting, item), left_ms=limit or None)
             case Action.TIME:
                 return replace(plain, left_ms=lifecycle.check_seconds(step.seconds) * 1000)
             case Action.DECLARE:
@@ -148,6 +153,12 @@ class Gavel:
             case Action.ANNUL:
                 return replace(plain, reason=lifecycle.check_reason(step.action, step.reason))
         return plain
+
+    async def _opened(self, plain: Transition, meeting: Meeting, item: Item) -> Transition:
+        """With the register as the roll and everything marked in it make it now."""
+        attendance = await self._store.attendance(meeting.id)
+        register = rules.register(meeting.roll, item.id, attendance)
+        return replace(plain, register=register, expect_marks=attendance.number)
 
     async def _tied(self, record: RoundRecord | None) -> RoundRecord:
         """The round, if an election that ended in a tie. Raises `Refusal` (no_tie)."""
@@ -206,7 +217,9 @@ def _entry(transition: Transition, action: Action, by: str) -> bytes:
     if transition.paper is not None:
         facts["paper"] = transition.paper
     if transition.register is not None:
-        facts["register"] = [_line(seat) for seat in transition.register.seats]
+        facts["register"] = [line(seat) for seat in transition.register.seats]
+        if transition.register.disqualified:
+            facts["disqualified"] = [line(seat) for seat in transition.register.disqualified]
     if transition.result:
         facts["result"] = msgspec.Raw(transition.result)
     if transition.reason:
@@ -216,11 +229,6 @@ def _entry(transition: Transition, action: Action, by: str) -> bytes:
     if by:
         facts["by"] = by
     return _encoder.encode(facts)
-
-
-def _line(seat: Seat) -> dict[str, object]:
-    """A seat as the log needs it: everything that the result is counted from, and nobody's name."""
-    return {"seat": seat.id, "weight": seat.weight, "group": seat.group, "present": seat.present}
 
 
 def stale(command_id: bytes, now: int) -> Stepped:

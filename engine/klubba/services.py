@@ -12,6 +12,7 @@ from klubba.deadlines import Deadlines
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.metrics import Metrics
+from klubba.rollcall import RollCall
 from klubba.store.contract import Store
 from klubba.storewatch import StoreWatch
 
@@ -30,6 +31,7 @@ class Services:
     deadlines: Deadlines
     clerk: Clerk
     watch: StoreWatch
+    rollcall: RollCall
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

@@ -18,7 +18,7 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel"}
+DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel", "klubba.rollcall"}
 TELLERS = {"klubba.broadcast", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
 WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
 SERVICES = WORKERS | {"klubba.services"}
@@ -39,7 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.views": CONTRACTS,
     "klubba.access": READERS,
     "klubba.ballotbox": READERS,
-    "klubba.gavel": READERS,
+    "klubba.gavel": READERS | {"klubba.rollcall"},
+    "klubba.rollcall": READERS,
     "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.clerk": READERS | {"klubba.gavel"},
     "klubba.uring": set(),

@@ -1,9 +1,13 @@
 import asyncio
 from collections.abc import Iterator
 
+import amendedmeeting
 import pytest
 from engine import run_engine
 from heldmeeting import Held, hold, klubba
+from servers import run_embedded
+
+from klubba.store.redis import RedisStore
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +18,18 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
         exported = klubba(engine, "export", "m", "--out", str(meeting.file))
         assert exported.returncode == 0, exported.stderr
         yield meeting
+
+
+@pytest.fixture(scope="session")
+def amended() -> bytes:
+    """The bundle of a meeting whose registers were marked and amended."""
+
+    async def held(url: str) -> bytes:
+        store = await RedisStore.connect(url)
+        try:
+            return await amendedmeeting.hold(store)
+        finally:
+            await store.close()
+
+    with run_embedded() as url:
+        return asyncio.run(held(url))

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import amendedmeeting
 import pytest
 from forgeries import FORGED, forged, rechained
 from heldmeeting import Held
@@ -77,6 +78,12 @@ def test_receipts_are_found_the_same_way(held: Held, page: Page) -> None:
 def test_every_forgery_is_named_in_the_same_words(held: Held, page: Page) -> None:
     for what, kind, wanted, change, _ in FORGED:
         assert agree(page, forged(held, kind, wanted, change)) > 0, what
+
+
+def test_amended_registers_and_forged_amendments_are_told_in_the_same_words(amended: bytes, page: Page) -> None:
+    assert agree(page, amended) == 0
+    for what, change, _ in amendedmeeting.FORGED:
+        assert agree(page, amendedmeeting.forged(amended, change)) > 0, what
 
 
 def test_flipped_bytes_are_named_in_the_same_words(held: Held, page: Page) -> None:

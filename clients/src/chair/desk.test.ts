@@ -126,6 +126,12 @@ describe("who has voted", () => {
     expect([0, 1, 7, 8, 9].map((seat) => hasVoted(who, seat))).toEqual([true, false, true, false, true]);
   });
 
+  it("leaves out whoever is out of the register, and keeps everybody else's bit", () => {
+    const amended = roll.map((seat, n) => ({ ...seat, out: n === 1 }));
+    const seats = seatsNow(amended, new Uint8Array([0b0010_0000]), 2);
+    expect(seats.map(({ seat, voted }) => [seat, voted])).toEqual([["1", false], ["3", true]]);
+  });
+
   it("claims nothing about anybody when register and roll differ", () => {
     const who = new Uint8Array([0b1010_0000]);
     expect(seatsNow(roll, who, 3).map(({ voted }) => voted)).toEqual([true, false, true]);

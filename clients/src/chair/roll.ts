@@ -7,6 +7,8 @@ export interface RollSeat {
   readonly name: string;
   readonly organisation: string;
   readonly group: string;
+  /** Taken out of the register after it was opened: the bit stays, and says nothing. */
+  readonly out?: boolean;
 }
 
 /** A seat with what is known about it now. `voted` null: not to be seen, or nothing was opened. */
@@ -44,8 +46,8 @@ async function post(path: string): Promise<boolean> {
  * nothing is claimed about anybody.
  */
 export function seatsNow(roll: readonly RollSeat[], who: Uint8Array | null, entitled: number): readonly SeatNow[] {
-  const known = who !== null && entitled === roll.length;
-  return roll.map((seat, n) => ({ ...seat, voted: known ? hasVoted(who, n) : null }));
+  const known = who !== null && entitled === roll.filter((seat) => !seat.out).length;
+  return roll.map((seat, n) => ({ ...seat, voted: known ? hasVoted(who, n) : null })).filter((seat) => !seat.out);
 }
 
 /** The seats that pass the filter and hold every word of the search, whatever its case. */

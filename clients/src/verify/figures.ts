@@ -38,6 +38,7 @@ export class Tally {
     readonly ballots: Ballot[],
     /** False: whose ballot is whose is not known, and they weigh differently, so that only heads can be counted. */
     readonly weighed = true,
+    readonly disqualified: Line[] = [],
   ) {
     this.ids = optionIds(paper);
     this.heads = this.ids.map(() => 0);
@@ -85,12 +86,12 @@ export function tally(of: Round): Tally {
   };
   if (!of.isSecret) {
     const ballots = [...of.box].map(([seat, kept]) => ({ marks: kept.marks, weight: weightOf(seat) }));
-    return new Tally(of.paper, of.register, ballots);
+    return new Tally(of.paper, of.register, ballots, true, of.disqualified);
   }
   const weights = new Set(of.participants.map(weightOf));
   const each = weights.size === 1 ? [...weights][0]! : 0n;
   const ballots = of.secret.map((marks) => ({ marks, weight: each }));
-  return new Tally(of.paper, of.register, ballots, weights.size <= 1);
+  return new Tally(of.paper, of.register, ballots, weights.size <= 1, of.disqualified);
 }
 
 export function judge(counted: Tally): Verdict {
@@ -104,7 +105,8 @@ export function judge(counted: Tally): Verdict {
 
 function quorumOf(counted: Tally): { [name: string]: Value }[] {
   if (!at(counted.paper, "quorum")) return [];
-  const [base, got] = [counted.register.length, counted.register.filter((line) => line.present).length];
+  const members = [...counted.register, ...counted.disqualified];
+  const [base, got] = [members.length, members.filter((line) => line.present).length];
   return [{ needed: Math.floor(base / 2) + 1, got, base, holds: 2 * got > base, unit: "heads" }];
 }
 

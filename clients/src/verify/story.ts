@@ -23,7 +23,10 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
   archive: { published: "archived" },
 };
 const DEFINITIONS = ["created", "redefined", "add_poll"];
-const OTHERS = ["handover", "release", "link", "help", "sealed"];
+const OTHERS = [
+  ...["handover", "release", "link", "help", "sealed"],
+  ...["presence", "call", "relieve", "disqualify", "qualify"],
+];
 
 export interface Line {
   seat: string;
@@ -42,6 +45,8 @@ export interface Counted {
 export class Round {
   state = "";
   register: Line[] = [];
+  disqualified: Line[] = [];
+  order: string[] = [];
   seats = new Set<string>();
   box = new Map<string, Counted>();
   secret: Json[] = [];
@@ -63,6 +68,10 @@ export class Round {
 
   get isSecret(): boolean {
     return this.paper.secrecy === "secret";
+  }
+
+  get absent(): Set<string> {
+    return new Set(this.register.filter((line) => !line.present).map((line) => line.seat));
   }
 
   get place(): string {
@@ -91,6 +100,7 @@ export class Story {
     try {
       if (kind in STEPS) this.step(n, kind, facts, say);
       else if (kind === "cast") this.cast(seq, facts, say);
+      else if (kind === "amend") this.amend(facts, say);
       else if (DEFINITIONS.includes(kind)) this.define(n, kind, facts, say);
       else if (!OTHERS.includes(kind)) this.unknown.add(kind);
     } catch (error) {
@@ -124,6 +134,12 @@ export class Story {
     of.state = after;
   }
 
+  private amend(facts: Facts, say: Say): void {
+    const of = this.rounds.get(`${text(facts, "poll")} ${number(facts, "round")}`);
+    if (!of) throw new TypeError("a round that is not known");
+    amend(of, facts, say);
+  }
+
   private cast(seq: number, facts: Facts, say: Say): void {
     const of = this.rounds.get(`${text(facts, "poll")} ${number(facts, "round")}`);
     if (!of) throw new TypeError("a round that is not known");
@@ -133,6 +149,7 @@ export class Story {
     if (of.isSecret) say("a ballot of a secret round must not be in the log");
     if (of.state !== "open") say(`a ballot in a round that is ${of.state}`);
     if (!of.seats.has(voter)) say(`${voter} is not in the register`);
+    if (of.absent.has(voter)) say(`${voter} is absent by the register`);
     if (replaces !== (old?.seq ?? 0)) say(`it replaces ${replaces}, which was not counted`);
     if (old && of.paper.change === "first") say(`${voter} had voted, and the first ballot counts`);
     if (of.taken.has(`${voter} ${id}`)) say("this ballot was counted before");
@@ -154,14 +171,43 @@ const DETAILS: { [kind: string]: (of: Round, facts: Facts, say: Say) => void } =
 };
 
 function open(of: Round, facts: Facts, say: Say): void {
-  of.register = list(facts, "register").map((line) => ({
+  of.register = linesOf(list(facts, "register"));
+  of.disqualified = "disqualified" in facts ? linesOf(list(facts, "disqualified")) : [];
+  of.order = of.register.map((line) => line.seat);
+  of.seats = new Set(of.order);
+  if (of.seats.size < of.register.length) say("register: a seat stands in it twice");
+}
+
+function linesOf(told: Json[]): Line[] {
+  return told.map((line) => ({
     seat: text(line, "seat"),
     weight: BigInt(number(line, "weight")),
     group: "group" in (line as Facts) ? text(line, "group") : "",
     present: (line as Facts).present !== false,
   }));
-  of.seats = new Set(of.register.map((line) => line.seat));
-  if (of.seats.size < of.register.length) say("register: a seat stands in it twice");
+}
+
+/** Lines that take the place of what stood there, or come at the end; seats that have none any more. */
+function amend(of: Round, facts: Facts, say: Say): void {
+  const lines = new Map(of.register.map((line) => [line.seat, line]));
+  const told = new Map(linesOf(list(facts, "lines")).map((line) => [line.seat, line]));
+  if (!TAKES.includes(of.state)) say(`an amendment of a register in a round that is ${of.state}`);
+  for (const seat of list(facts, "out") as string[]) {
+    if (!lines.has(seat) || told.has(seat)) say(`out: ${seat} is not in the register, or comes into it in the same entry`);
+    if (of.box.has(seat)) say(`out: ${seat} has a ballot in the box`);
+    lines.delete(seat);
+  }
+  for (const [seat, line] of told) {
+    const old = lines.get(seat) ?? line;
+    if (old.weight !== line.weight || old.group !== line.group)
+      say(`lines: ${seat} had another weight or group when the round was opened`);
+    if (of.box.has(seat) && !line.present) say(`lines: ${seat} has a ballot in the box, and is made absent`);
+    lines.set(seat, line);
+  }
+  of.order.push(...[...told.keys()].filter((seat) => !of.order.includes(seat)));
+  of.register = of.order.flatMap((seat) => lines.get(seat) ?? []);
+  of.disqualified = linesOf(list(facts, "disqualified"));
+  of.seats = new Set(lines.keys());
 }
 
 function declare(of: Round, facts: Facts): void {
@@ -177,7 +223,8 @@ function dissolve(of: Round, facts: Facts, say: Say): void {
   of.ids = "ballots" in facts ? (list(facts, "ballots") as string[]) : null;
   for (const [name, part] of [["participants", of.participants], ["ballots", of.ids ?? []]] as const)
     if (part.some((text, n) => n > 0 && byCodePoint(part[n - 1]!, text) >= 0)) say(`${name}: they must be sorted, each once`);
-  const strangers = of.participants.filter((seat) => !of.seats.has(seat)).sort(byCodePoint);
+  const absent = of.absent;
+  const strangers = of.participants.filter((seat) => !of.seats.has(seat) || absent.has(seat)).sort(byCodePoint);
   if (strangers.length) say(`participants: ${strangers[0]} is not in the register`);
   const [cast, voted] = [of.secret.length, of.participants.length];
   if (cast !== voted || (of.ids && of.ids.length !== cast)) say(`bodies: ${cast} ballots of ${voted} who voted`);

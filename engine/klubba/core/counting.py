@@ -164,6 +164,8 @@ def _figures(poll: Poll, register: Register, cells: Cells) -> rules.Figures:
         entitled_heads=len(register.seats),
         grain=gcd(*(seat.weight for seat in register.seats)) or WEIGHT_UNIT_MICROS,
         blank=cells.weight.get(str(ballots.blank(poll)), 0),
+        excused_heads=len(register.disqualified),
+        excused_present_heads=sum(seat.present for seat in register.disqualified),
     )
 
 

@@ -1,9 +1,9 @@
 """A meeting from plain data (a TOML file, the operator's JSON): the meeting, or everything that is wrong with it.
 
-meeting: id title [title_en language place place_en wifi seat_map logo primary surface] roll items
+meeting: id title [title_en language place place_en wifi proxies_max seat_map logo primary surface] roll items
 item:    title [title_en text text_en id] polls
 poll:    see core.polldata
-seat:    seat name [organisation group weight remote email]
+seat:    seat name [organisation group weight remote email proxy substitute]
 place:   seat x y (rows of seat_map; see core.model.Place)
 """
 
@@ -22,8 +22,10 @@ from klubba.core.rolls import seats
 __all__ = ["Problem", "add_poll", "define", "with_added", "with_poll"]
 
 _MEETING_KEYS: Final = (
-    "id", "title", "title_en", "language", "place", "place_en", "wifi", "seat_map", *branding.KEYS, "roll", "items",
+    "id", "title", "title_en", "language", "place", "place_en", "wifi", "proxies_max", "seat_map", *branding.KEYS,
+    "roll", "items",
 )  # fmt: skip
+_PROXIES_MAX: Final = limits.PROXIES_PER_HOLDER_MAX_COUNT
 _ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls")
 
 
@@ -35,7 +37,8 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
     notes = Notes()
     fields = Fields(data, "", _MEETING_KEYS, notes)
     entries = fields.array("roll", 1, limits.SEATS_MAX_COUNT, required=True) if roll is None else _given(roll, notes)
-    roll_seats = seats(entries, "roll", notes)
+    proxies_max = fields.whole("proxies_max", _PROXIES_MAX, 0, _PROXIES_MAX)
+    roll_seats = seats(entries, "roll", notes, proxies_max)
     meeting = Meeting(
         id=fields.identifier("id", required=True),
         title=fields.text("title", limits.TITLE_MAX_CHARS, required=True),
@@ -46,6 +49,7 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
         wifi=fields.string("wifi", limits.NAME_MAX_CHARS),
         seat_map=seating.read(fields, roll_seats),
         brand=branding.read(fields),
+        proxies_max=proxies_max,
     )
     return (None if notes.problems else meeting), notes.problems
 

@@ -1,6 +1,6 @@
 """The log folded: register, box, tally and result of each round, from nothing but its entries.
 
-    open entry    → register            cast entries (open round)  → box, the last of each voter
+    open, amend   → register            cast entries (open round)  → box, the last of each voter
     arm, acclaim  → paper               close entry (secret round) → bodies without voters, and who took part
 
 This is how a recovered store is held against its log: tally = fold(box) = fold(log) in every state, and in a secret
@@ -28,6 +28,8 @@ class _Line(Struct):
     weight: int
     group: str = ""
     present: bool = True
+    proxy: str = ""
+    serves: str = ""
 
 
 class _Facts(Struct):
@@ -38,6 +40,9 @@ class _Facts(Struct):
     round: int = 0
     paper: Poll | None = None
     register: list[_Line] | None = None
+    disqualified: list[_Line] = []
+    lines: list[_Line] = []
+    out: list[str] = []
     voter: str = ""
     choices: Raw = Raw(b"")
     bodies: list[Raw] | None = None
@@ -120,7 +125,9 @@ def fold(entries: Iterable[bytes]) -> dict[tuple[str, int], Round]:
 def _step(of: Round, n: int, facts: _Facts) -> None:
     of.state = _AFTER.get(facts.kind, of.state)
     if facts.register is not None:
-        of.register = Register(tuple(_seat(line) for line in facts.register))
+        of.register = Register(_seats(facts.register), _seats(facts.disqualified))
+    if facts.kind == "amend":
+        of.register = _amended(of.register, facts)
     if facts.bodies is not None:
         of.secret = tuple(ballots.decode(of.paper, bytes(body)) for body in facts.bodies)
         of.participants = frozenset(facts.participants)
@@ -132,5 +139,20 @@ def _step(of: Round, n: int, facts: _Facts) -> None:
             of.participants = frozenset(of.box)
 
 
-def _seat(line: _Line) -> Seat:
-    return Seat(line.seat, "", group=line.group, weight=line.weight, present=line.present)
+def _amended(register: Register, facts: _Facts) -> Register:
+    """What an amendment names takes the place of what stood there; new seats come at the end."""
+    order = register.order or tuple(seat.id for seat in register.seats)
+    order += tuple(line.seat for line in facts.lines if line.seat not in order)
+    lines = {seat.id: seat for seat in register.seats if seat.id not in facts.out}
+    lines |= {seat.id: seat for seat in _seats(facts.lines)}
+    return Register(tuple(lines[seat] for seat in order if seat in lines), _seats(facts.disqualified), order)
+
+
+def _seats(lines: Iterable[_Line]) -> tuple[Seat, ...]:
+    return tuple(
+        Seat(
+            line.seat, "", group=line.group, weight=line.weight, present=line.present, proxy=line.proxy,
+            serves=line.serves,
+        )
+        for line in lines
+    )  # fmt: skip

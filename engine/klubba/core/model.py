@@ -12,7 +12,7 @@ from msgspec import Struct
 from klubba.core.details import Counting as Counting
 from klubba.core.details import Detail as Detail
 from klubba.core.details import Text as Text
-from klubba.limits import WEIGHT_UNIT_MICROS
+from klubba.limits import PROXIES_PER_HOLDER_MAX_COUNT, WEIGHT_UNIT_MICROS
 
 
 class Method(StrEnum):
@@ -98,7 +98,9 @@ class Option(Struct, frozen=True):
 class Seat(Struct, frozen=True):
     """One line of the roll: who may vote, with which weight, from where.
 
-    `group` is the party or delegation that open results are broken down by.
+    `group` is the party or delegation that open results are broken down by. `proxy`: the seat that votes for this one,
+    "" for none. `substitute`: 0 for a member, else the place in the order in which substitutes are called in. `serves`,
+    only in a register: the member that a substitute stands in for.
     """
 
     id: str
@@ -109,6 +111,9 @@ class Seat(Struct, frozen=True):
     remote: bool = False
     present: bool = True
     email: str = ""
+    proxy: str = ""
+    substitute: int = 0
+    serves: str = ""
 
 
 class Poll(Struct, frozen=True):
@@ -186,6 +191,7 @@ class Meeting(Struct, frozen=True):
 
     seat_map: the plan of the hall, at most one place a seat; empty where none was drawn (see `core.seating`).
     `rehearsal`: a copy to practise in (core.rehearsal); every screen says so.
+    `proxies_max`: how many others one seat may vote for.
     """
 
     id: str
@@ -198,6 +204,7 @@ class Meeting(Struct, frozen=True):
     seat_map: tuple[Place, ...] = ()
     brand: Brand = Brand()
     rehearsal: bool = False
+    proxies_max: int = PROXIES_PER_HOLDER_MAX_COUNT
 
 
 class RoundState(StrEnum):
@@ -265,10 +272,13 @@ class Role(StrEnum):
 class Register(Struct, frozen=True):
     """The frozen copy of the roll that a round is counted against, in the roll's order.
 
-    A seat's place in `seats` is its number in the who-has-voted bitmap.
+    `disqualified` take no part in the item: they count for the quorum (KL 5:48) and for nothing else. `order`: seat ids
+    as the who-has-voted bitmap numbers them, also of those that an amendment took out; () where it is that of `seats`.
     """
 
     seats: tuple[Seat, ...]
+    disqualified: tuple[Seat, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 class Cells(Struct, frozen=True):

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from klubba.core.model import Item, Meeting, Seat
+from klubba.limits import PROXIES_PER_HOLDER_MAX_COUNT
 
 _PURPOSE: Final = b"klubba name"
 _LATER: Final = ("closes_after_s", "added")
@@ -45,7 +46,7 @@ def commitment(name: Name) -> str:
 def public_form(meeting: Meeting, secret: bytes) -> bytes:
     """Canonical JSON of the definition without names, addresses and the wifi's password; a commitment per seat."""
     roll = [_public_seat(seat, name) for seat, name in zip(meeting.roll, names(meeting, secret), strict=True)]
-    facts = {
+    facts: dict[str, Any] = {
         "id": meeting.id,
         "title": meeting.title,
         "language": meeting.language,
@@ -53,6 +54,9 @@ def public_form(meeting: Meeting, secret: bytes) -> bytes:
         "items": [_public_item(item) for item in meeting.items],
         "roll": roll,
     }
+    # What an older engine did not know is told only where it says something: its digests stay those it wrote.
+    if meeting.proxies_max != PROXIES_PER_HOLDER_MAX_COUNT:
+        facts["proxies_max"] = meeting.proxies_max
     return _encoder.encode(facts)
 
 
@@ -72,7 +76,8 @@ def _public_item(item: Item) -> dict[str, Any]:
 
 
 def _public_seat(seat: Seat, name: Name) -> dict[str, Any]:
-    return {
+    more = {"proxy": seat.proxy, "substitute": seat.substitute}
+    return {part: value for part, value in more.items() if value} | {
         "seat": seat.id,
         "group": seat.group,
         "weight": seat.weight,

@@ -20,6 +20,8 @@ _HEADINGS: Final = {
     "weight": ("vikt", "weight", "röstvikt"),
     "remote": ("distans", "remote", "på distans"),
     "email": ("e-post", "email", "e-mail", "epost", "mejl"),
+    "proxy": ("fullmakt", "proxy", "fullmakt till", "ombud"),
+    "substitute": ("ersättare", "substitute", "ersättare nr"),
 }
 _FIELDS: Final = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 _REQUIRED: Final = ("seat", "name")

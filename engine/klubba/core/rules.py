@@ -18,6 +18,7 @@ class Figures(Struct, frozen=True):
 
     weight: per option id. blank: weight of blank ballots, a part of cast. grain: every possible sum of weights is
     a multiple of it (one vote, where all have one), so that "needed" is the least figure somebody could have got.
+    excused: the disqualified, who have no vote and do not break a quorum (KL 5:48).
     """
 
     weight: Mapping[str, int]
@@ -28,6 +29,8 @@ class Figures(Struct, frozen=True):
     entitled_heads: int
     grain: int
     blank: int = 0
+    excused_heads: int = 0
+    excused_present_heads: int = 0
 
 
 def base_weight(base: Base, figures: Figures) -> int:
@@ -71,7 +74,8 @@ def quorum_working(poll: Poll, figures: Figures) -> tuple[Working, ...]:
     """Quorum: 2·present > members, in heads (KL 5:45). Empty where the poll asks for none."""
     if not poll.quorum:
         return ()
-    needed, got, base = figures.entitled_heads // 2 + 1, figures.present_heads, figures.entitled_heads
+    base = figures.entitled_heads + figures.excused_heads
+    needed, got = base // 2 + 1, figures.present_heads + figures.excused_present_heads
     text = Text(
         f"Fler än hälften närvarande: behövde minst {needed} av {base}, var {got}.",
         f"More than half present: needed at least {needed} of {base}, were {got}.",

@@ -9,8 +9,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from klubba import access, limits, views
+from klubba.core import attendance
 from klubba.core.definition import define
-from klubba.core.model import Role, Text
+from klubba.core.model import Register, Role, Text
 from klubba.core.visibility import visible
 from klubba.edge import cookies
 from klubba.edge.dispatch import Desk
@@ -183,19 +184,29 @@ class Api:
         return Response(content, media_type="text/plain; charset=utf-8", headers=headers)
 
     async def roll(self, request: Request) -> Response:
-        """The register of the current round, or before the first one the roll: seats in bitmap order."""
+        """The register of the current round, or before the first one the roll: seats in bitmap order.
+
+        `out`: taken out of the register since; the bit stays.
+        """
         meeting = request.path_params["meeting"]
         await self._callers.require(request, meeting, Role.CHAIR, Role.OPERATOR)
         room = await self._services.fanout.room(meeting)
         current = (await self._services.store.snapshot(meeting)).current
         opened = current is not None and current.entitled_heads > 0
-        seats = room.meeting.roll
+        register = Register(tuple(seat for seat in room.meeting.roll if not seat.substitute))
         if current is not None and opened:
-            seats = (await self._services.results.register(current.ref)).seats
+            register = await self._services.results.register(current)
         helped = set(await self._services.store.helped(current.ref)) if current is not None else set()
         rows = [
-            {"seat": s.id, "name": s.name, "organisation": s.organisation, "group": s.group, "helped": s.id in helped}
-            for s in seats
+            {
+                "seat": s.id,
+                "name": s.name,
+                "organisation": s.organisation,
+                "group": s.group,
+                "helped": s.id in helped,
+                "out": not entitled,
+            }
+            for s, entitled in attendance.slots(register, room.meeting.roll)
         ]
         return JSONResponse(rows, headers={"cache-control": "no-store"})
 

@@ -130,7 +130,7 @@ class Organising:
 
     async def _check_entitled(self, record: RoundRecord, seat: str) -> None:
         """Nothing is logged for somebody who is not in the register, or in a round that was not opened."""
-        if seat not in await self._services.results.entitled(record.ref):
+        if seat not in await self._services.results.entitled(record):
             raise MeetingUnknown(record.ref.meeting)
 
     async def _tell(self, record: RoundRecord, seat: str) -> None:

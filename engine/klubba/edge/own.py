@@ -15,7 +15,7 @@ async def own_ballot(services: Services, record: RoundRecord | None, seat: str) 
     if record is None or record.state in (RoundState.DRAFT, RoundState.ARMED) or not record.entitled_heads:
         return None
     ref = record.ref
-    place = (await services.results.entitled(ref)).get(seat)
+    place = (await services.results.entitled(record)).get(seat)
     entitled, voted = place is not None, place is not None and _is_set(record.who, place)
     key = await _slot_key(services, record)
     ballot = await services.store.ballot(ref, slot(key, seat)) if key is not None else None

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from klubba.core import seating
-from klubba.core.model import Role
+from klubba.core import attendance, seating
+from klubba.core.model import Register, Role
 from klubba.edge.requests import Callers
 from klubba.errors import MeetingUnknown
 from klubba.services import Services
@@ -35,17 +35,22 @@ class Plans:
     async def plan(self, request: Request) -> Response:
         """Where each seat of the current register is drawn, in the order of its bitmap (before the first: the roll's).
 
+        `out`: taken out of the register since; the bit stays, and the seat is not to be drawn.
         No names: a hall's screen has no use for them.
         """
         meeting = request.path_params["meeting"]
         await self._callers.require(request, meeting, Role.HALL, Role.CHAIR, Role.OPERATOR)
         room = await self._services.fanout.room(meeting)
         current = (await self._services.store.snapshot(meeting)).current
-        seats = room.meeting.roll
+        register = Register(tuple(seat for seat in room.meeting.roll if not seat.substitute))
         if current is not None and current.entitled_heads > 0:
-            seats = (await self._services.results.register(current.ref)).seats
-        places = seating.places(seats, room.meeting.seat_map)
-        rows = [{"seat": p.seat, "group": s.group, "x": p.x, "y": p.y} for s, p in zip(seats, places, strict=True)]
+            register = await self._services.results.register(current)
+        slots = attendance.slots(register, room.meeting.roll)
+        places = seating.places([seat for seat, _ in slots], room.meeting.seat_map)
+        rows = [
+            {"seat": p.seat, "group": seat.group, "x": p.x, "y": p.y, "out": not entitled}
+            for (seat, entitled), p in zip(slots, places, strict=True)
+        ]
         return JSONResponse(rows, headers={"cache-control": "no-store"})
 
     async def logo(self, request: Request) -> Response:

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from klubba.core.attendance import Attendance
+from klubba.core.marking import Marking, MarkVerdict
 from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
 
 
@@ -79,6 +81,7 @@ class RoundRecord:
     secret ones once nothing joins a voter to a choice any more. head: of the log's hash chain (64 hex digits, see
     core.chain) at the entry that closed, acclaimed or annulled the round; "" before. left_ms: time left of a timed
     round as it was saved last (while paused it stands), -1 without a limit. timer: the step that set its clock going.
+    amended: how many times the register was amended after the round was opened.
     """
 
     ref: RoundRef
@@ -98,6 +101,7 @@ class RoundRecord:
     head: str = ""
     left_ms: int = -1
     timer: int = 0
+    amended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class Snapshot:
 
     step: number of steps taken. current: the round armed last, None before the first. rounds: for each poll that
     has left draft, its newest round's number, state and outcome ("" before declare). defined: which definition is in
-    force (a larger number is a newer one).
+    force (a larger number is a newer one). marks: number of marks in the roll (Attendance.number).
     """
 
     meeting: str
@@ -116,6 +120,7 @@ class Snapshot:
     current: RoundRecord | None
     rounds: Mapping[str, tuple[int, RoundState, str]]
     defined: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +132,11 @@ class Transition:
     store means that somebody stepped first. to: the state after. entry: canonical JSON object for the log (kind
     and facts of the step, without numbers and time). at_ms: wall clock, for the record.
 
-    Only where the step needs it — arm: `paper`, `item`. open: `register`. declare and acclamation: `result`,
-    `outcome`. annul: `reason`. open and time: `left_ms`, 0 for no limit (None leaves it alone). close of a secret
-    round needs nothing: the store itself writes one entry with sorted participants and sorted bodies, then deletes
-    slots, the round's key and every remembered body.
+    Only where the step needs it — arm: `paper`, `item`. open: `register`, and in `expect_marks` the number of marks
+    that it was made from (-1: whatever it is). declare and acclamation: `result`, `outcome`. annul: `reason`. open and
+    time: `left_ms`, 0 for no limit (None leaves it alone). close of a secret round needs nothing: the store itself
+    writes one entry with sorted participants and sorted bodies, then deletes slots, the round's key and every
+    remembered body.
     """
 
     ref: RoundRef
@@ -146,6 +152,7 @@ class Transition:
     outcome: str = ""
     reason: str = ""
     left_ms: int | None = None
+    expect_marks: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +174,14 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class StepVerdict:
-    """done: taken, now or by an earlier call with the same command id. step: the store's step number afterwards."""
+    """done: taken, now or by an earlier call with the same command id. step: the store's step number afterwards.
+
+    marked: refused because the roll was marked meanwhile; make the register again.
+    """
 
     done: bool
     step: int
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +293,18 @@ class Store(Protocol):
 
     async def amend(self, change: Amendment) -> StepVerdict:
         """Makes one change by compare-and-set on step number and definition. It counts as a step."""
+
+    async def attendance(self, meeting: str) -> Attendance:
+        """Every mark in the roll so far."""
+
+    async def mark(self, marking: Marking) -> MarkVerdict:
+        """Writes a mark, and what it does to the open register, by compare-and-set on marks and step.
+
+        A seat that has a ballot in the box never loses its line: that is looked at in the same point of the order.
+        """
+
+    async def marks_of(self, meeting: str, command_id: bytes) -> int | None:
+        """The number of marks that an earlier `mark` with this command id reached; None for an unknown id."""
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
         """The step number that an earlier `transition` or `amend` with this id reached; None for an unknown id."""

@@ -48,6 +48,11 @@ class MeetingKeys:
         return f"{self.tag}:commands"
 
     @property
+    def attendance(self) -> str:
+        """What was marked of the roll: `presence SEAT`, `serving SEAT`, `served SEAT`, `barred ITEM SEAT` → value."""
+        return f"{self.tag}:attendance"
+
+    @property
     def sessions(self) -> str:
         return f"{self.tag}:sessions"
 

@@ -8,6 +8,7 @@ import msgspec
 
 from klubba import limits
 from klubba.core import naming
+from klubba.core.attendance import places
 from klubba.core.model import Cells, Meeting, Poll, Register, Role, RoundState, Seat, Secrecy
 from klubba.errors import MeetingUnknown
 from klubba.store.contract import Amendment, Ballot, BoxBallot, Card, RoundRecord, RoundRef, Snapshot, Transition
@@ -19,7 +20,7 @@ _registers: Final = msgspec.json.Decoder(Register)
 
 FIELDS: Final = (
     "state", "paper", "item", "entitled_heads", "entitled_weight", "present_heads", "present_weight",
-    "result", "reason", "sealed", "left_ms", "timer",
+    "result", "reason", "sealed", "left_ms", "timer", "amended",
 )  # fmt: skip
 """The fields of a round's head, in the order scripts are asked for them. The slot key is never among them."""
 
@@ -104,7 +105,8 @@ def dissolved_box(entry: bytes) -> list[BoxBallot]:
 
 def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[bytes], who: bytes) -> RoundRecord:
     """A round as the scripts answer it; fields as FIELDS. Raises `MeetingUnknown` for a round never armed."""
-    state, paper, item, heads, weight, present, present_weight, result, reason, sealed, left_ms, timer = fields
+    state, paper, item, heads, weight, present, present_weight, result, reason, sealed, *more = fields
+    left_ms, timer, amended = more
     if state is None or paper is None:
         raise MeetingUnknown(ref.meeting)
     cells = _cells(tally)
@@ -125,12 +127,13 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
         sealed=sealed == b"1",
         left_ms=int(left_ms) if left_ms is not None else -1,
         timer=int(timer or 0),
+        amended=int(amended or 0),
     )
 
 
 def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
     """snapshot.lua's answer after "ok". guess: "poll round" of the current round, "" for none."""
-    (epoch, seq, step, defined), rounds, fields, tally, who = answer
+    (epoch, seq, step, defined, marks), rounds, fields, tally, who = answer
     current = round_record(parse_current(meeting_id, guess), fields, tally, who) if guess else None
     lines = dict(_pairs(rounds))
     return Snapshot(
@@ -141,6 +144,7 @@ def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
         current=current,
         rounds={poll.decode(): _line(line) for poll, line in lines.items()},
         defined=int(defined),
+        marks=int(marks or 0),
     )
 
 
@@ -201,11 +205,12 @@ def transition_args(step: Transition, channel: str, slot_key: bytes) -> list[str
         paper.secrecy.value if paper else "",
         paper.change.value if paper else "",
         slot_key if paper and paper.secrecy is Secrecy.SECRET else b"",
-        *_register_args(step.register),
+        *register_args(step.register),
         step.result,
         step.reason,
         "" if step.left_ms is None else step.left_ms,
-        *_seat_args(step.register),
+        step.expect_marks if step.expect_marks >= 0 else "",
+        *seat_args(step.register),
     ]
 
 
@@ -232,7 +237,8 @@ def _cut(entry: bytes) -> list[bytes]:
     return text.split(b"\0")
 
 
-def _register_args(register: Register | None) -> tuple[bytes | int | str, ...]:
+def register_args(register: Register | None) -> tuple[bytes | int | str, ...]:
+    """The register, its heads and weight, and those of who is present."""
     if register is None:
         return ("", "", "", "", "")
     present = [seat for seat in register.seats if seat.present]
@@ -243,6 +249,28 @@ def _totals(seats: Sequence[Seat]) -> tuple[int, int]:
     return len(seats), sum(seat.weight for seat in seats)
 
 
-def _seat_args(register: Register | None) -> list[str]:
-    seats = register.seats if register else ()
-    return [part for index, seat in enumerate(seats) for part in (seat.id, f"{index} {seat.weight}")]
+def seat_args(register: Register | None) -> list[str]:
+    """For each seat that may have a ballot: its id, and `place weight [holder, "." for none [seat,seat …]]`.
+
+    The list names the seats that this one votes for by proxy. Who is absent has no line, and so no ballot.
+    """
+    if register is None:
+        return []
+    held: dict[str, list[str]] = {}
+    for seat in register.seats:
+        if seat.present and seat.proxy:
+            held.setdefault(seat.proxy, []).append(seat.id)
+    number = places(register)
+    return [
+        part
+        for seat in register.seats
+        if seat.present
+        for part in (seat.id, _seat_line(number[seat.id], seat, held.get(seat.id, ())))
+    ]
+
+
+def _seat_line(place: int, seat: Seat, held: Sequence[str]) -> str:
+    plain = f"{place} {seat.weight}"
+    if held:
+        return f"{plain} {seat.proxy or '.'} {','.join(held)}"
+    return f"{plain} {seat.proxy}" if seat.proxy else plain

@@ -38,6 +38,7 @@ from klubba.store.contract import (
 )
 from klubba.store.keys import MeetingKeys
 from klubba.store.link import Link, RedisHints, Value
+from klubba.store.marks import Marks
 
 _SLOT_KEY_BYTES = 32
 _GUESSES_MAX_COUNT = 10
@@ -47,7 +48,7 @@ def _wall_clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class RedisStore:
+class RedisStore(Marks):
     """Every method of `contract.Store`. One instance per engine process; any number on one server."""
 
     def __init__(
@@ -197,7 +198,7 @@ class RedisStore:
         if step.left_ms:
             # And after it: an engine that looked in between has found no clock, and forgotten the meeting.
             await self._link.call("SADD", keys.TIMED, step.ref.meeting)
-        return StepVerdict(answer[0] == b"done", int(answer[1]))
+        return StepVerdict(answer[0] == b"done", int(answer[1]), marked=answer[0] == b"marked")
 
     async def amend(self, change: Amendment) -> StepVerdict:
         of = MeetingKeys(change.meeting)

@@ -22,6 +22,7 @@ class Tally:
     register: list[dict[str, Any]]
     ballots: list[tuple[Any, int]]
     weighed: bool = True
+    disqualified: list[dict[str, Any]] = field(default_factory=list)
     heads: list[int] = field(default_factory=list)
     weight: list[int] = field(default_factory=list)
 
@@ -77,10 +78,12 @@ def tally(of: Round) -> Tally:
     """The counted ballots of a closed round."""
     weight = {line["seat"]: line["weight"] for line in of.register}
     if not of.is_secret:
-        return Tally(of.paper, of.register, [(kept[2], weight[seat]) for seat, kept in of.box.items()])
+        ballots = [(kept[2], weight[seat]) for seat, kept in of.box.items()]
+        return Tally(of.paper, of.register, ballots, disqualified=of.disqualified)
     weights = {weight[seat] for seat in of.participants}
     each = weights.pop() if len(weights) == 1 else 0
-    return Tally(of.paper, of.register, [(marks, each) for marks in of.secret], weighed=not weights)
+    ballots = [(marks, each) for marks in of.secret]
+    return Tally(of.paper, of.register, ballots, weighed=not weights, disqualified=of.disqualified)
 
 
 def judge(counted: Tally) -> dict[str, Any]:
@@ -100,7 +103,8 @@ def judge(counted: Tally) -> dict[str, Any]:
 def _quorum(counted: Tally) -> list[dict[str, Any]]:
     if not counted.paper["quorum"]:
         return []
-    base, got = len(counted.register), sum(line["present"] for line in counted.register)
+    members = [*counted.register, *counted.disqualified]
+    base, got = len(members), sum(line["present"] for line in members)
     return [{"needed": base // 2 + 1, "got": got, "base": base, "holds": 2 * got > base, "unit": "heads"}]
 
 

@@ -30,6 +30,8 @@ _STEPS: Final = {
 
 _DEFINITIONS: Final = ("created", "redefined", "add_poll")
 _OTHERS: Final = ("handover", "release", "link", "help", "sealed")
+_MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify")
+"""What was marked in the roll: why a register is as it is. Nothing is counted from these entries."""
 
 
 @dataclass
@@ -47,6 +49,8 @@ class Round:
     paper: dict[str, Any]
     state: str = ""
     register: list[dict[str, Any]] = field(default_factory=list)
+    disqualified: list[dict[str, Any]] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
     seats: set[str] = field(default_factory=set)
     box: dict[str, tuple[int, str, Any]] = field(default_factory=dict)
     secret: list[Any] = field(default_factory=list)
@@ -67,6 +71,10 @@ class Round:
     @property
     def place(self) -> str:
         return f"round {self.poll} {self.number}"
+
+    @property
+    def absent(self) -> set[str]:
+        return {line["seat"] for line in self.register if not line["present"]}
 
 
 class Story:
@@ -93,9 +101,11 @@ class Story:
                 self._step(n, facts)
             elif kind == "cast":
                 self._cast(n, seq, facts)
+            elif kind == "amend":
+                amend(self.rounds[(facts["poll"], facts["round"])], facts, lambda what: self._fault(f"entry {n}", what))
             elif kind in _DEFINITIONS:
                 self._define(n, facts)
-            elif kind not in _OTHERS:
+            elif kind not in _OTHERS and kind not in _MARKS:
                 self.unknown.add(str(kind))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             self._fault(
@@ -143,6 +153,7 @@ class Story:
             (of.is_secret, "a ballot of a secret round must not be in the log"),
             (of.state != "open", f"a ballot in a round that is {of.state}"),
             (voter not in of.seats, f"{voter} is not in the register"),
+            (voter in of.absent, f"{voter} is absent by the register"),
             (facts["replaces"] != (old[0] if old else 0), f"it replaces {facts['replaces']}, which was not counted"),
             (bool(old) and of.paper["change"] == "first", f"{voter} had voted, and the first ballot counts"),
             ((voter, ballot) in of.taken, "this ballot was counted before"),
@@ -161,10 +172,39 @@ Say = Callable[[str], None]
 
 
 def _open(of: Round, facts: dict[str, Any], say: Say) -> None:
-    of.register = [{"present": True, "group": ""} | line for line in facts["register"]]
-    of.seats = {line["seat"] for line in of.register}
+    of.register, of.disqualified = _lines(facts["register"]), _lines(facts.get("disqualified", []))
+    of.order = [line["seat"] for line in of.register]
+    of.seats = set(of.order)
     if len(of.seats) < len(of.register):
         say("register: a seat stands in it twice")
+
+
+def _lines(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"present": True, "group": ""} | line for line in told]
+
+
+def amend(of: Round, facts: dict[str, Any], say: Say) -> None:
+    """Lines that take the place of what stood there, or come at the end; seats that have none any more."""
+    lines = {line["seat"]: line for line in of.register}
+    told = {line["seat"]: line for line in _lines(facts["lines"])}
+    if of.state not in _TAKES:
+        say(f"an amendment of a register in a round that is {of.state}")
+    for seat in facts["out"]:
+        if seat not in lines or seat in told:
+            say(f"out: {seat} is not in the register, or comes into it in the same entry")
+        if seat in of.box:
+            say(f"out: {seat} has a ballot in the box")
+        lines.pop(seat, None)
+    for seat, line in told.items():
+        old = lines.get(seat, line)
+        if (old["weight"], old["group"]) != (line["weight"], line["group"]):
+            say(f"lines: {seat} had another weight or group when the round was opened")
+        if seat in of.box and not line["present"]:
+            say(f"lines: {seat} has a ballot in the box, and is made absent")
+    of.order += [seat for seat in told if seat not in of.order]
+    lines |= told
+    of.register, of.disqualified = [lines[seat] for seat in of.order if seat in lines], _lines(facts["disqualified"])
+    of.seats = set(lines)
 
 
 def _declare(of: Round, facts: dict[str, Any], _: Say) -> None:
@@ -193,7 +233,7 @@ def _dissolve(of: Round, facts: dict[str, Any], say: Say) -> None:
     for name, part in (("participants", of.participants), ("ballots", of.ids or [])):
         if part != sorted(set(part)):
             say(f"{name}: they must be sorted, each once")
-    if strangers := set(of.participants) - of.seats:
+    if strangers := set(of.participants) - (of.seats - of.absent):
         say(f"participants: {sorted(strangers)[0]} is not in the register")
     if len(of.secret) != len(of.participants) or (of.ids is not None and len(of.ids) != len(of.secret)):
         say(f"bodies: {len(of.secret)} ballots of {len(of.participants)} who voted")

@@ -15,7 +15,8 @@
 --                 it is closed; from then on the id alone is enough.
 --   2 state       late, annulled, or not_open (also armed, paused, unknown round)
 --   3 register    not_entitled
---   4 devices     other_device, unless the ballot names no device
+--   4 devices     other_device, unless the ballot names no device. A seat with a proxy is cast for by the device that
+--                 holds its holder's seat, and by no other: not_entitled
 --   5 policy      first: already
 --   6 replaces    must be the counted ballot's seq (0: none), else superseded
 --   7 written     accepted or replaced. Secret rounds never write to the log.
@@ -62,7 +63,7 @@ local function log_cast(ballot, seq)
 end
 
 local function write(ballot, seat, secrecy, old_seq, old_weight, old_cells)
-  local index, weight = string.match(seat, '^(%d+) (%d+)$')
+  local index, weight = string.match(seat, '^(%d+) (%d+)')
   local seq = next_seq(head)
   if secrecy == 'open' then
     log_cast(ballot, seq)
@@ -97,8 +98,9 @@ local function cast(ballot, state, change, secrecy)
   if not seat then
     return 'not_entitled', seq
   end
-  if ballot.device ~= '' and redis.call('HGET', devices, ballot.voter) ~= ballot.device then
-    return 'other_device', seq
+  local holder = string.match(seat, '^%d+ %d+ ([%w_-]+)')
+  if ballot.device ~= '' and redis.call('HGET', devices, holder or ballot.voter) ~= ballot.device then
+    return holder and 'not_entitled' or 'other_device', seq
   end
   if change == 'first' and seq ~= '0' then
     return 'already', seq

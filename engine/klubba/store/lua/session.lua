@@ -14,6 +14,7 @@
 local head, sessions, devices = KEYS[1], KEYS[2], KEYS[3]
 local session, seat = ARGV[4], ARGV[6]
 
+-- The seat itself, or one that it votes for by proxy.
 local function has_voted()
   if ARGV[3] == '' then
     return false
@@ -23,7 +24,12 @@ local function has_voted()
   if not place or (state ~= 'open' and state ~= 'paused') then
     return false
   end
-  return redis.call('GETBIT', KEYS[7], string.match(place, '^%d+')) == 1
+  local voted = redis.call('GETBIT', KEYS[7], string.match(place, '^%d+')) == 1
+  for proxied in string.gmatch(string.match(place, '^%d+ %d+ %S+ (%S+)$') or '', '[^,]+') do
+    local line = redis.call('HGET', KEYS[6], proxied)
+    voted = voted or line and redis.call('GETBIT', KEYS[7], string.match(line, '^%d+')) == 1
+  end
+  return voted
 end
 
 local current = redis.call('HGET', head, 'current')

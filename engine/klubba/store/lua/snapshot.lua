@@ -5,16 +5,16 @@
 -- KEYS  1 head  2 rounds  3 round head  4 tally  5 who (3 to 5 of the guessed round)
 -- ARGV  1 the guess: "poll round", or "" for none; then the round head's fields, in the order wanted
 --
--- Returns {"ok", {epoch, seq, step, defined}, {poll, "round state outcome", …}, {field values}, {tally field, value, …}, who}
+-- Returns {"ok", {epoch, seq, step, defined, marks}, {poll, "round state outcome", …}, {field values}, {tally field, value, …}, who}
 --         {"moved", current}   guess again
 --         {"no_meeting"}
 
-local facts = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'step', 'current', 'defined')
+local facts = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'step', 'current', 'defined', 'marks')
 if not facts[1] then
   return {'no_meeting'}
 end
 local current = facts[4] or ''
-local numbers = {facts[1], facts[2], facts[3], facts[5] or '0'}
+local numbers = {facts[1], facts[2], facts[3], facts[5] or '0', facts[6] or '0'}
 if current ~= ARGV[1] then
   return {'moved', current}
 end

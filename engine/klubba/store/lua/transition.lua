@@ -6,15 +6,16 @@
 --       9 log entry (canonical JSON object)  10 to 13 the same entry cut where a dissolved secret round puts its
 --       ballot ids, bodies and participants  14 outcome  15 paper  16 item  17 secrecy  18 change  19 slot key
 --       20 register  21 entitled heads  22 entitled weight  23 present heads  24 present weight  25 result
---       26 reason  27 milliseconds left ("0" takes the limit away), then two for each seat of the register: seat,
---       "index weight". "" where the step has none.
+--       26 reason  27 milliseconds left ("0" takes the limit away)  28 expected number of marks in the roll, then two
+--       for each seat of the register that may vote: seat, its line (records.seat_args). "" where the step has none.
 --
 -- Returns {"done", step}      taken, now or by an earlier call with this command id (then nothing is written)
 --         {"stale", step}     somebody stepped first
+--         {"marked", step}    the roll was marked meanwhile: the register is not what it should be
 --         {"illegal", step}   the round or the meeting forbids it whatever the caller believes
 --         {"no_meeting"}
 --
--- Checks, in this order: meeting, command id, step number, legality.
+-- Checks, in this order: meeting, command id, step number, marks, legality.
 -- A secret round that stops taking ballots (closed, or annulled while it did) is dissolved in the same step: one
 -- log entry with sorted participants, sorted bodies and the sorted ids of the counted ballots (so that a receipt can
 -- be looked up; sorted apart, no id stands with a body); box, remembered bodies and slot key are deleted.
@@ -23,7 +24,7 @@ local head, rounds, commands, log, round = KEYS[1], KEYS[2], KEYS[3], KEYS[4], K
 local seats, register, box, bodies, who = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
 local to, poll, number, at_ms = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local outcome, paper, roll = ARGV[14], ARGV[15], ARGV[20]
-local FIRST_SEAT, WIDTH = 28, 2
+local FIRST_SEAT, WIDTH = 29, 2
 
 local ACTIVE = {armed = true, open = true, paused = true}
 local TAKES = {open = true, paused = true}
@@ -143,6 +144,9 @@ end
 local step = redis.call('HGET', head, 'step')
 if step ~= ARGV[4] then
   return {'stale', step}
+end
+if ARGV[28] ~= '' and (redis.call('HGET', head, 'marks') or '0') ~= ARGV[28] then
+  return {'marked', step}
 end
 local from = redis.call('HGET', round, 'state') or 'draft'
 if not legal(from) then
