@@ -51,6 +51,21 @@ async def _voted(store: RedisStore, seats: int = 30) -> Assembly:
     return room
 
 
+async def test_after_close_the_tally_no_longer_stands_in_the_order_of_the_ballots(
+    store: RedisStore, server: "redis.Redis[bytes]"
+) -> None:
+    room = await Assembly.voting(store, SECRET)
+    for seat, choice in ((3, 4), (0, 2), (5, 0), (1, 3), (2, 1)):
+        await room.cast(room.ballot(seat, choice))
+    [name] = server.keys("*:tally")
+    cells = [cell for cell in server.hgetall(name) if cell.startswith(b"heads:")]
+    assert cells == [b"heads:4", b"heads:2", b"heads:0", b"heads:3", b"heads:1"]  # what would tell who voted for what
+    before = (await store.round(room.ref)).cells
+    await room.step(CLOSED)
+    assert list(server.hgetall(name)) == sorted(server.hgetall(name))
+    assert (await store.round(room.ref)).cells == before
+
+
 async def test_close_writes_one_entry_with_sorted_participants_and_sorted_bodies(store: RedisStore) -> None:
     room = await Assembly.voting(store, SECRET)
     await room.cast(room.ballot(4, 2), room.ballot(0, 3), room.ballot(2, 1, 2))

@@ -188,7 +188,7 @@ class RedisStore(Marks):
 
     async def transition(self, step: Transition) -> StepVerdict:
         of = MeetingKeys(step.ref.meeting)
-        parts = _round_keys(step.ref, "head", "seats", "register", "box", "bodies", "who")
+        parts = _round_keys(step.ref, "head", "seats", "register", "box", "bodies", "who", "tally")
         args = records.transition_args(step, keys.HINTS, secrets.token_bytes(_SLOT_KEY_BYTES))
         names = [of.head, of.rounds, of.commands, of.log, *parts]
         if step.left_ms:

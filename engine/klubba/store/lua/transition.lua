@@ -2,6 +2,7 @@
 -- Takes one step of one round by compare-and-set on the meeting's step number.
 --
 -- KEYS  1 head  2 rounds  3 commands  4 log  5 round head  6 seats  7 register  8 box  9 bodies  10 who
+--       11 tally
 -- ARGV  1 meeting  2 channel of hints  3 command id (hex)  4 expected step  5 state after  6 poll  7 round  8 at_ms
 --       9 log entry (canonical JSON object)  10 to 13 the same entry cut where a dissolved secret round puts its
 --       ballot ids, bodies and participants  14 outcome  15 paper  16 item  17 secrecy  18 change  19 slot key
@@ -18,10 +19,13 @@
 -- Checks, in this order: meeting, command id, step number, marks, legality.
 -- A secret round that stops taking ballots (closed, or annulled while it did) is dissolved in the same step: one
 -- log entry with sorted participants, sorted bodies and the sorted ids of the counted ballots (so that a receipt can
--- be looked up; sorted apart, no id stands with a body); box, remembered bodies and slot key are deleted.
+-- be looked up; sorted apart, no id stands with a body); box, remembered bodies and slot key are deleted,
+-- and the tally is written again in sorted order (a small hash keeps the order in which its cells came to be: that of
+-- the ballots).
 
 local head, rounds, commands, log, round = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local seats, register, box, bodies, who = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local tally = KEYS[11]
 local to, poll, number, at_ms = ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local outcome, paper, roll = ARGV[14], ARGV[15], ARGV[20]
 local FIRST_SEAT, WIDTH = 29, 2
@@ -83,7 +87,20 @@ local function dissolved_entry()
   return ARGV[10] .. ids .. ARGV[11] .. bodies_of .. ARGV[12] .. participants() .. ARGV[13]
 end
 
+local function sort_tally()
+  local kept, cells = redis.call('HGETALL', tally), {}
+  for i = 1, #kept, 2 do
+    cells[#cells + 1] = {kept[i], kept[i + 1]}
+  end
+  table.sort(cells, function(a, b) return a[1] < b[1] end)
+  redis.call('DEL', tally)
+  for _, cell in ipairs(cells) do
+    redis.call('HSET', tally, cell[1], cell[2])
+  end
+end
+
 local function forget()
+  sort_tally()
   redis.call('DEL', box, bodies)
   redis.call('HDEL', round, 'slot_key')
 end
