@@ -88,6 +88,10 @@ class Operator:
         query = "" if round is None else f"?round={round}"
         return object_of(await self.ask("GET", f"/api/meetings/{meeting}/polls/{poll}/result{query}"))
 
+    async def bundle(self, meeting: str) -> bytes:
+        """The meeting's bundle, which `klubba verify` counts again. 409 vote_under_way while a vote is."""
+        return (await self.ask("GET", f"/api/meetings/{meeting}/bundle")).content
+
     async def release(self, meeting: str, seat: str) -> None:
         """Frees a seat, so that the next device may take it."""
         await self.ask("POST", f"/api/meetings/{meeting}/seats/{seat}/release")

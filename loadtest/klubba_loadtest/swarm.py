@@ -9,6 +9,7 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
@@ -24,16 +25,31 @@ from klubba_loadtest.voter import Device
 from klubba_loadtest.wire import Socket
 
 JOIN_LINES_COUNT: Final = 32
-SWEEP_SECONDS: Final = 0.5
 LOOP_EVERY_SECONDS: Final = 0.005
-RESEND_SECONDS: Final = 3.0
 DRAIN_LOOK_SECONDS: Final = 0.05
 ACTS_PER_TURN_COUNT: Final = 64
 """Acts that are fired before the loop may turn: frames must not wait behind a burst of our own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How patient the phones of a swarm are. Seconds.
+
+    resend: silence before a ballot goes again. sweep: how often that is looked at. reconnect_first, reconnect_most:
+    the pause before dialling again, doubled from the one to the other. join_again: before the card is shown again.
+    """
+
+    resend: float = 3.0
+    sweep: float = 0.5
+    reconnect_first: float = 0.5
+    reconnect_most: float = 3.0
+    join_again: float = 1.0
+
+
 class Swarm:
     """A share of a plan, played against one engine. base: `time.monotonic()` when the run's second 0 is."""
+
+    pace = Pace()
 
     def __init__(self, address: Address, share: Share, tokens: Mapping[int, tuple[str, str]], base: float) -> None:
         """tokens: phone → (token, name of the voter for reconciliation)."""
@@ -127,6 +143,9 @@ class Swarm:
         self._answered += 1
         self._recent.append(ballot.answered - ballot.intended)
 
+    def told(self, ballot_id: bytes, answer: str, seq: int) -> None:
+        """Every answer that comes, also to a ballot that was answered before. Kept by those who look for two words."""
+
     def error(self, what: str) -> None:
         self._errors[what] += 1
 
@@ -169,12 +188,12 @@ class Swarm:
     async def _sweep(self) -> None:
         """Silence is answered by the same ballot again, with jitter. What was answered leaves the list here."""
         while True:
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(self.pace.sweep)
             now = self.now()
             for device, sent_at in list(self.waiting.items()):
                 if not device.in_flight:
                     self.waiting.pop(device, None)
-                elif now - sent_at > RESEND_SECONDS * self.random.uniform(1, 1.5):
+                elif now - sent_at > self.pace.resend * self.random.uniform(1, 1.5):
                     device.send_flight()
 
     async def _listen_to_the_loop(self) -> None:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from klubba_loadtest.swarm import Swarm
 
 BALLOT_ID_BYTES: Final = 16
-RECONNECT_FIRST_SECONDS: Final = 0.5
-RECONNECT_MOST_SECONDS: Final = 3.0
-JOIN_AGAIN_SECONDS: Final = 1.0
 FINAL_CODES: Final = range(4400, 4500)
 
 
@@ -105,6 +102,11 @@ class Device:
         """The next ballot is sent two times."""
         self._twice = True
 
+    def send_old(self, ballot: Ballot, replaces: int) -> None:
+        """A ballot once more that is not in flight, as a network does that kept a frame for a while."""
+        if self._socket is not None and self.fate.live:
+            self._socket.send(frames.cast(ballot.poll, ballot.round, ballot.ballot_id, replaces, ballot.choices))
+
     def leave(self) -> None:
         self.fate.left = True
         if self._socket is not None:
@@ -163,7 +165,7 @@ class Device:
             self._dial()
         elif status in (0, 503):
             self._swarm.error("join without an answer")
-            self._swarm.later(JOIN_AGAIN_SECONDS * self._swarm.random.random(), lambda: self.join(intended))
+            self._swarm.later(self._swarm.pace.join_again * self._swarm.random.random(), lambda: self.join(intended))
         else:
             self.fate.refused = _code(body) or str(status)
             self.fate.refused_at = self._swarm.now()
@@ -189,7 +191,8 @@ class Device:
         if self.offline_until >= self._lost_at - 0.001:
             self._swarm.later(max(0.0, self.offline_until - self._swarm.now()), self._dial)
             return
-        most = min(RECONNECT_MOST_SECONDS, RECONNECT_FIRST_SECONDS * 2.0 ** min(self._failures, 5))
+        pace = self._swarm.pace
+        most = min(pace.reconnect_most, pace.reconnect_first * 2.0 ** min(self._failures, 5))
         self._failures += 1
         self._swarm.later(self._swarm.random.uniform(0, most), self._dial)
 
@@ -268,6 +271,7 @@ class Device:
 
     def _on_answer(self, frame: dict[str, Any]) -> None:
         ballot = self._flight
+        self._swarm.told(frame["ballot_id"], frame["answer"], frame.get("ballot_seq", 0))
         if ballot is None or frame["ballot_id"] != ballot.ballot_id:
             return
         now = self._swarm.now()

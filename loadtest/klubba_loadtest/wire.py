@@ -45,6 +45,10 @@ class Socket(asyncio.Protocol):
         self._code = 1006
         self.transport: asyncio.Transport | None = None
 
+    @property
+    def owner(self) -> Owner:
+        return self._owner
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
