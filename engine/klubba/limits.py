@@ -41,6 +41,10 @@ CONTRIBUTIONS_MAX_COUNT: Final = 20
 SEAT_MAP_SPAN_COUNT: Final = 1000
 LOGO_MAX_BYTES: Final = 128 * 1024
 MEETING_FILE_MAX_BYTES: Final = 4 * 1024 * 1024
+SHEET_MAX_BYTES: Final = 4 * 1024 * 1024
+SHEET_UNPACKED_MAX_BYTES: Final = 64 * 1024 * 1024
+SHEET_PARTS_MAX_COUNT: Final = 500
+SHEET_COLUMNS_MAX_COUNT: Final = 100
 PROBLEMS_MAX_COUNT: Final = 1000
 # A poll that is written during the meeting, as plain data inside one frame.
 POLL_DATA_MAX_CHARS: Final = 3000

@@ -55,6 +55,13 @@ ROUTES = {
     ("GET", MEETING + "/links"): {OPERATOR},
     ("GET", MEETING + "/previews"): OPS,
     ("POST", MEETING + "/polls/{poll}/help"): {OPERATOR},
+    ("GET", MEETING + "/definition"): {OPERATOR},
+    ("PUT", MEETING + "/definition"): {OPERATOR},
+    ("POST", MEETING + "/check"): {OPERATOR},
+    ("GET", MEETING + "/meeting.toml"): {OPERATOR},
+    ("POST", MEETING + "/meeting.toml"): {OPERATOR},
+    ("POST", MEETING + "/roll/preview"): {OPERATOR},
+    ("GET", MEETING + "/cards.pdf"): {OPERATOR},
     # These two end sessions, so they come last.
     ("POST", MEETING + "/seats/{seat}/renew"): {OPERATOR},
     ("POST", MEETING + "/links/{role}/renew"): {OPERATOR},

@@ -19,14 +19,14 @@ from klubba.core.polldata import ids
 from klubba.core.reading import Fields, Notes, Problem
 from klubba.core.rolls import seats
 
-__all__ = ["Problem", "add_poll", "define", "with_added", "with_poll"]
+__all__ = ["ITEM_KEYS", "MEETING_KEYS", "Problem", "add_poll", "define", "with_added", "with_poll"]
 
-_MEETING_KEYS: Final = (
+MEETING_KEYS: Final = (
     "id", "title", "title_en", "language", "place", "place_en", "wifi", "proxies_max", "seat_map", *branding.KEYS,
     "roll", "items",
 )  # fmt: skip
 _PROXIES_MAX: Final = limits.PROXIES_PER_HOLDER_MAX_COUNT
-_ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls")
+ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls")
 
 
 def define(data: object, roll: object | None = None) -> tuple[Meeting | None, list[Problem]]:
@@ -35,7 +35,7 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
     roll: a list of seats that stands in for data["roll"] (which then may be absent, or name a file).
     """
     notes = Notes()
-    fields = Fields(data, "", _MEETING_KEYS, notes)
+    fields = Fields(data, "", MEETING_KEYS, notes)
     entries = fields.array("roll", 1, limits.SEATS_MAX_COUNT, required=True) if roll is None else _given(roll, notes)
     proxies_max = fields.whole("proxies_max", _PROXIES_MAX, 0, _PROXIES_MAX)
     roll_seats = seats(entries, "roll", notes, proxies_max)
@@ -113,7 +113,7 @@ def _given(roll: object, notes: Notes) -> list[object]:
 
 def _items(meeting: Fields) -> tuple[Item, ...]:
     entries = meeting.array("items", 1, limits.ITEMS_MAX_COUNT, required=True)
-    tables = [Fields(entry, f"items[{number}]", _ITEM_KEYS, meeting.notes) for number, entry in enumerate(entries)]
+    tables = [Fields(entry, f"items[{number}]", ITEM_KEYS, meeting.notes) for number, entry in enumerate(entries)]
     polls = [_poll_tables(item) for item in tables]
     item_ids = ids(tables, [f"item-{number + 1}" for number in range(len(tables))])
     # Poll ids are unique in the whole meeting: they name polls in addresses, logs and results.

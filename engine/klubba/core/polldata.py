@@ -28,7 +28,7 @@ from klubba.errors import Refusal
 _ANSWER_KEYS: Final = ("majority", "rule")
 _OPTION_KEYS: Final = ("id", "text", "text_en")
 _MARKS: Final = ("choose_min", "choose_max")
-_OWN: Final[Mapping[Method, tuple[str, ...]]] = MappingProxyType(
+OWN: Final[Mapping[Method, tuple[str, ...]]] = MappingProxyType(
     {
         Method.YES_NO: _ANSWER_KEYS,
         Method.YES_NO_ABSTAIN: _ANSWER_KEYS,
@@ -41,8 +41,8 @@ _OWN: Final[Mapping[Method, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _PLACE: Final = ("id", "title", "title_en", "method")
-_COMMON: Final = (*_PLACE, "base", "secrecy", "change", "live", "quorum", "blank", "closes_after_s")
-KEYS: Final = (*_COMMON, *dict.fromkeys(key for keys in _OWN.values() for key in keys))
+COMMON: Final = (*_PLACE, "base", "secrecy", "change", "live", "quorum", "blank", "closes_after_s")
+KEYS: Final = (*COMMON, *dict.fromkeys(key for keys in OWN.values() for key in keys))
 """Every field that a poll of some method has."""
 
 _YES_NO: Final = (Option("yes", Text("Ja", "Yes")), Option("no", Text("Nej", "No")))
@@ -63,7 +63,7 @@ def poll(fields: Fields, name: str) -> Poll:
         fields.missing("method", alternatives(tuple(Method)))
     method = Method(fields.one_of("method", tuple(Method), likely))
     for key in KEYS:
-        if fields.has(key) and key not in (*_COMMON, *_OWN[method]):
+        if fields.has(key) and key not in (*COMMON, *OWN[method]):
             fields.refuse(key, "not_allowed", _only_for(key))
     read = _READERS[method](fields, _common(fields, name, method))
     if read.live and read.secrecy is Secrecy.SECRET:
@@ -93,7 +93,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _only_for(key: str) -> str:
-    return f"only for method {alternatives([method.value for method in Method if key in _OWN[method]])}"
+    return f"only for method {alternatives([method.value for method in Method if key in OWN[method]])}"
 
 
 def _common(fields: Fields, name: str, method: Method) -> Poll:

@@ -4,6 +4,7 @@ Headings in Swedish or English, in any order; semicolon, comma or tab; decimal c
 """
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
@@ -29,11 +30,27 @@ _DELIMITERS: Final = ";\t,"
 
 
 class Sheet(Struct, frozen=True):
-    """The rows as plain data, and the line each begins on. Problems have place and line, but no file."""
+    """The rows as plain data, and the line each begins on. Problems have place and line, but no file.
+
+    columns: what each column holds ("seat", "name" …, "" for a heading that is not known). cells: the rows as they
+    stand in the sheet, by line.
+    """
 
     rows: tuple[dict[str, str], ...]
     lines: tuple[int, ...]
     problems: tuple[Problem, ...] = ()
+    columns: tuple[str, ...] = ()
+    cells: dict[int, list[str]] = {}
+
+
+def cell_name(line: int, column: int) -> str:
+    """What a spreadsheet calls a cell: line from 1, column from 0; "B7"."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{line}"
 
 
 def decoded(data: bytes) -> str | None:
@@ -50,7 +67,16 @@ def decoded(data: bytes) -> str | None:
 def parse(text: str) -> Sheet:
     """The sheet's rows. Empty rows are left out, empty cells too."""
     delimiter, text, skipped = _opening(text)
-    numbered, problems = _numbered_rows(text, delimiter, skipped)
+    return _sheet(*_numbered_rows(text, delimiter, skipped))
+
+
+def parse_rows(rows: Sequence[Sequence[str]]) -> Sheet:
+    """The same for a sheet whose cells are apart already (a workbook's)."""
+    numbered = [(number + 1, list(cells)) for number, cells in enumerate(rows) if any(cell.strip() for cell in cells)]
+    return _sheet(numbered, [])
+
+
+def _sheet(numbered: list[tuple[int, list[str]]], problems: list[Problem]) -> Sheet:
     if not numbered:
         return Sheet((), (), (*problems, Problem("roll", "empty", "headings and one row for each seat", "nothing", 1)))
     line, headings = numbered[0]
@@ -62,7 +88,7 @@ def parse(text: str) -> Sheet:
         if extra:
             problems.append(Problem(f"roll[{number}]", "too_many", f"{len(fields)} cells", shown(extra[0]), at))
     rows = tuple(_row(fields, cells) for _, cells in body)
-    return Sheet(rows, tuple(at for at, _ in body), tuple(problems))
+    return Sheet(rows, tuple(at for at, _ in body), tuple(problems), tuple(fields), dict([numbered[0], *body]))
 
 
 def _opening(text: str) -> tuple[str, str, int]:

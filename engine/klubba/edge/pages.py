@@ -22,6 +22,8 @@ PAGES: Final = {
     "/hall": "hall",
     "/overlay": "overlay",
     "/cards": "cards",
+    "/organiser": "organiser",
+    "/operator": "chair",
 }
 # The chair previews hall and overlay in frames; OBS styles the overlay with inline CSS of the producer's.
 _FRAMES: Final = {"hall": "'self'", "overlay": "'self'"}

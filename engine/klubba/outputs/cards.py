@@ -2,14 +2,26 @@
 
 import csv
 import io
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib import resources
 from typing import Final
 
 import segno
 
+from klubba.core.model import Text
+
 # A cell that starts with one of these is a formula to a spreadsheet.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LONG_WORD: Final = re.compile(r"\S{16}(?=\S)")
+_FONTS: Final = ["Public Sans", "DejaVu Sans", "Noto Sans", "Libertinus Serif"]
+# On the card itself both languages always stand: whoever gets it has not chosen one.
+_HOW: Final = {
+    "sv": "Skanna med telefonen, eller skriv koden på adressen ovan.",
+    "en": "Scan with your phone, or type the code at the address above.",
+}
 _COLUMNS: Final = ("seat", "name", "organisation", "group", "email", "remote", "code", "link")
 
 
@@ -50,6 +62,46 @@ def qr_svg(text: str) -> str:
         out, kind="svg", border=4, omitsize=True, xmldecl=False, svgns=True, nl=False, dark="#14211b", light="#ffffff"
     )
     return out.getvalue().decode()
+
+
+def card_pdf(cards: Iterable[SeatCard], title: Text, join: str) -> bytes:
+    """Cards as a tagged PDF for the printer: A4, eight a page. join: the address that a code is typed at.
+
+    Equal cards give equal bytes. Ten milliseconds or so a card.
+    """
+    # Needed only when somebody prints.
+    import typst
+
+    data = {
+        "title": title.sv,
+        "join": join.partition("//")[2].rstrip("/"),
+        "fonts": _FONTS,
+        "how": _HOW,
+        "cards": [_printed(card) for card in cards],
+    }
+    source = resources.files(__package__).joinpath("cards.typ").read_bytes()
+    inputs = {"data": json.dumps(data, ensure_ascii=False)}
+    pdf = typst.compile(source, format="pdf", sys_inputs=inputs, timestamp=0, pdf_tags=True)
+    return bytes(pdf)
+
+
+def _printed(card: SeatCard) -> dict[str, object]:
+    """The code as grey values, one a module: a picture that typesets hundreds of times faster than a drawing."""
+    rows = [list(row) for row in segno.make(card.link, error="m", micro=False).matrix_iter(border=4)]
+    code = f"{card.code[:4]}-{card.code[4:]}"
+    return {
+        "seat": card.seat,
+        "name": _breakable(card.name),
+        "organisation": _breakable(card.organisation),
+        "code": code,
+        "side": len(rows),
+        "qr": [0 if dark else 255 for row in rows for dark in row],
+    }
+
+
+def _breakable(text: str) -> str:
+    """The text with places where a word that is wider than its card may go on in the next line."""
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
 def _defused(text: str) -> str:
