@@ -15,7 +15,20 @@ from typing import Any, Final, Self
 
 import msgspec
 
-from klubba.wire.frames import PROTOCOL, AddPoll, Answered, Cast, Event, Fault, Hello, Inbound, Moved, Step, Stepped
+from klubba.wire.frames import (
+    PROTOCOL,
+    AddPoll,
+    Answered,
+    Cast,
+    Event,
+    Fault,
+    Hello,
+    Inbound,
+    Moved,
+    Proceed,
+    Step,
+    Stepped,
+)
 from klubba_clients.codec import encode
 from klubba_clients.errors import (
     ClientClosed,
@@ -352,6 +365,17 @@ class Chair(Client):
         text = msgspec.json.encode(dict(data)).decode()
         fields = ["add_poll", command_id, self.steps, item, text]
         stepped = await self._ask(command_id, msgspec.convert(fields, AddPoll))
+        return stepped if isinstance(stepped, Stepped) else _never(stepped)
+
+    async def proceed(self, item: str, move: str, proposal: str = "", *, text: str = "", by: str = "") -> Stepped:
+        """Makes the next move in an item's procedure; answered as a step is.
+
+        move: put, find, strike, call, resolve … (the agenda's `matter` names those that are allowed). proposal: its id.
+        text: a new proposal, or a reason. by: a seat. Raises `FrameRefused`, or why the client stopped.
+        """
+        command_id = secrets.token_bytes(ID_BYTES)
+        fields = ["proceed", command_id, self.steps, item, move, proposal, text, "", by]
+        stepped = await self._ask(command_id, msgspec.convert(fields, Proceed))
         return stepped if isinstance(stepped, Stepped) else _never(stepped)
 
 

@@ -43,6 +43,7 @@ from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
+from klubba.proceedings import Proceedings
 from klubba.rehearsals import Rehearsals
 from klubba.rollcall import RollCall
 from klubba.services import Services
@@ -138,6 +139,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         clerk=Clerk(store, now_ms),
         watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
         rollcall=RollCall(store, results, now_ms),
+        proceedings=Proceedings(store, results, now_ms),
         access=Access(store, now_ms),
         metrics=Metrics(),
         now_ms=now_ms,

@@ -17,7 +17,8 @@ import structlog
 
 from klubba import limits, views
 from klubba.broadcast import Broadcast, Screen
-from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text
+from klubba.core import counting
+from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text, Working
 from klubba.counted import Results
 from klubba.errors import StoreAway, StoreError
 from klubba.session.outbox import Slot
@@ -65,6 +66,7 @@ class View:
 
     snapshot: Snapshot
     result: Result | None
+    so_far: tuple[Working, ...] = ()
     frames: dict[Role, Frames] = field(default_factory=dict)
 
 
@@ -223,7 +225,13 @@ class Room:
             self.roll = {seat.id: seat for seat in self.meeting.roll}
             self._defined = snapshot.defined
         result = await self._results.result(snapshot.current) if snapshot.current else None
-        return View(snapshot, result)
+        return View(snapshot, result, await self._so_far(snapshot.current))
+
+    async def _so_far(self, current: RoundRecord | None) -> tuple[Working, ...]:
+        """The rule's conditions as they stand, while a vote is counted before everybody."""
+        if current is None or not current.paper.live or current.state not in (RoundState.OPEN, RoundState.PAUSED):
+            return ()
+        return counting.so_far(current.paper, await self._results.register(current), current.cells)
 
     def _frames(self, view: View, role: Role) -> Frames:
         """The frames of one audience, encoded the first time they are asked for."""
@@ -238,6 +246,7 @@ class Room:
                 self._around.alerts_of(self.meeting.id),
                 self._around.left_ms(current) if current else -1,
                 away=self._unread or self._around.away,
+                so_far=view.so_far,
             )
             view.frames[role] = Frames(
                 agenda=frame(encode(views.agenda(self.meeting, view.snapshot, role))),

@@ -48,6 +48,16 @@ _WORDS = {
     "unknown_time": Text(
         "Tiden måste vara mellan fem sekunder och ett dygn.", "The time must be between five seconds and a day."
     ),
+    "no_decision": Text(
+        "Omröstningen har inte avgjort frågan än. Fastställ resultatet först, eller rösta igen.",
+        "The vote has not decided the question yet. Declare the result first, or vote again.",
+    ),
+    "no_procedure": Text("Det här mötet följer ingen beslutsordning.", "This meeting follows no procedure."),
+    "unknown_item": Text("Ärendet finns inte. Ladda om sidan.", "There is no such item. Reload the page."),
+    "unknown_proposal": Text("Välj ett av förslagen.", "Choose one of the proposals."),
+    "unknown_seat": Text("Välj en plats som finns i röstlängden.", "Choose a seat of the roll."),
+    "text_missing": Text("Skriv något först.", "Write something first."),
+    "twice": Text("Det är redan antecknat.", "That is noted already."),
     "unknown_outcome": Text("Ange om beslutet blev ja eller nej.", "Say whether the decision was yes or no."),
 }
 CLOCK = "clock"

@@ -48,6 +48,10 @@ SHEET_COLUMNS_MAX_COUNT: Final = 100
 PROBLEMS_MAX_COUNT: Final = 1000
 # A poll that is written during the meeting, as plain data inside one frame.
 POLL_DATA_MAX_CHARS: Final = 3000
+# A matter that a council decides.
+PROPOSALS_PER_ITEM_MAX_COUNT: Final = 12
+PROPOSAL_MAX_CHARS: Final = 200
+MATTER_HISTORY_MAX_COUNT: Final = 60
 POLL_REQUEST_MAX_BYTES: Final = 64 * 1024
 
 # Weights are whole millionths, so six decimals stay exact.

@@ -12,6 +12,7 @@ from klubba.deadlines import Deadlines
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
 from klubba.metrics import Metrics
+from klubba.proceedings import Proceedings
 from klubba.rollcall import RollCall
 from klubba.store.contract import Store
 from klubba.storewatch import StoreWatch
@@ -32,6 +33,7 @@ class Services:
     clerk: Clerk
     watch: StoreWatch
     rollcall: RollCall
+    proceedings: Proceedings
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

@@ -4,12 +4,15 @@ A view is made once per audience, never per socket.
 """
 
 import hashlib
+from functools import lru_cache
 
-from klubba.core import colours
+from klubba import limits
+from klubba.core import colours, matters, procedurewords
 from klubba.core.chain import digits
 from klubba.core.counting import figures
 from klubba.core.lifecycle import STEPPERS, allowed, may, primary
-from klubba.core.model import Action, Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState
+from klubba.core.model import Action, Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState, Working
+from klubba.core.procedure import VOTING, Matter, Move
 from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
 from klubba.store.contract import RoundRecord, Snapshot
@@ -26,6 +29,7 @@ from klubba.wire.frames import (
     PaperOption,
     State,
 )
+from klubba.wire.matters import MatterDone, MatterMove, MatterProposal, MatterView
 
 
 def look(meeting: Meeting) -> Look | None:
@@ -41,13 +45,36 @@ def look(meeting: Meeting) -> Look | None:
 
 def agenda(meeting: Meeting, snapshot: Snapshot, audience: Role) -> Agenda:
     """The agenda with the state of each poll. Titles only where the audience may see the text."""
-    items = tuple(_item(item, snapshot, audience) for item in meeting.items)
+    items = tuple(_item(item, snapshot, audience, meeting.procedure) for item in meeting.items)
     return Agenda(snapshot.epoch, snapshot.step, items)
 
 
-def _item(item: Item, snapshot: Snapshot, audience: Role) -> AgendaItem:
+def _item(item: Item, snapshot: Snapshot, audience: Role, procedure: str) -> AgendaItem:
     polls = tuple(_poll(poll, snapshot, audience) for poll in item.polls)
-    return AgendaItem(item.id, item.title, polls, item.text)
+    # Phase and outcome tell what a declared vote gave: the chair's to see before it is published, and nobody else's.
+    led = matter(matters.of_item(item, snapshot.matters.get(item.id))) if procedure and audience is Role.CHAIR else None
+    return AgendaItem(item.id, item.title, polls, item.text, led)
+
+
+@lru_cache(maxsize=limits.ITEMS_MAX_COUNT)
+def matter(of: Matter) -> MatterView:
+    """A matter under a procedure as the chair is led through it."""
+    return MatterView(
+        phase=of.phase,
+        say=procedurewords.read_aloud(of),
+        moves=tuple(MatterMove(o.move, o.proposal, o.label, o.needs) for o in procedurewords.offers(of)),
+        proposals=tuple(MatterProposal(each.id, each.text, each.by) for each in of.proposals),
+        main=of.main,
+        counter=of.counter,
+        vote=of.vote,
+        voting=of.phase in VOTING,
+        outcome=of.outcome,
+        reservations=of.reservations,
+        done=tuple(
+            MatterDone(procedurewords.told(of, done), done.about if done.move is Move.RESERVE else "")
+            for done in of.history
+        ),
+    )
 
 
 def _poll(poll: Poll, snapshot: Snapshot, audience: Role) -> AgendaPoll:
@@ -102,10 +129,12 @@ def state(
     alerts: tuple[Alert, ...] = (),
     left_ms: int = -1,
     away: bool = False,
+    so_far: tuple[Working, ...] = (),
 ) -> State:
     """The current round as one audience may see it. result: of the current round, None before close.
 
-    left_ms: of a timed round, -1 without a limit. away: the store takes no ballots.
+    left_ms: of a timed round, -1 without a limit. away: the store takes no ballots. so_far: of a
+    `live` yes/no poll that is open.
     """
     record = snapshot.current
     mine = audience in STEPPERS
@@ -120,6 +149,7 @@ def state(
         )
     poll = record.paper
     sight = visible(record.state, poll.secrecy, poll.live, audience)
+    counting = sight.tally and record.state in (RoundState.OPEN, RoundState.PAUSED)
     return State(
         epoch=snapshot.epoch,
         revision=snapshot.seq,
@@ -129,7 +159,8 @@ def state(
         state=record.state,
         voted=record.voted if sight.turnout else 0,
         entitled=record.entitled_heads if sight.turnout else 0,
-        tally=_live(record) if sight.tally and record.state in (RoundState.OPEN, RoundState.PAUSED) else None,
+        tally=_live(record) if counting else None,
+        so_far=so_far if counting else (),
         result=result if sight.result else None,
         who=record.who if sight.who else None,
         reason=record.reason if sight.reason else "",

@@ -10,15 +10,21 @@ from websockets.asyncio.client import connect
 from klubba import limits
 from klubba_clients import Operator
 
+KNOWN = "a hello, cast, step, add_poll, proceed or ping frame"
 TOO_LARGE = b"\xc5" + struct.pack(">H", 5 * 1024 - 3) + b"x" * (5 * 1024 - 3)
 BAD = {
     "too large": (TOO_LARGE, "too_large", "a frame of at most 4096 bytes", "5120 bytes"),
     "no msgpack": (b"\xc1\xc1", "not_msgpack", "one msgpack array", "bytes that are not one"),
-    "unknown": (b"\x92\xa5shout\x01", "bad_frame", "a hello, cast, step, add_poll or ping frame", "Invalid value"),
+    "unknown": (
+        b"\x92\xa5shout\x01",
+        "bad_frame",
+        KNOWN,
+        "Invalid value",
+    ),
     "wrong type": (
         b"\x92\xa4ping\xc3",
         "bad_frame",
-        "a hello, cast, step, add_poll or ping frame",
+        KNOWN,
         "Expected `int`, got `bool`",
     ),
     "another role": (

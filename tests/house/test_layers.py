@@ -18,7 +18,7 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-DOORS = {"klubba.ballotbox", "klubba.clerk", "klubba.deadlines", "klubba.gavel", "klubba.rollcall"}
+DOORS = {f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "rollcall")}
 TELLERS = {"klubba.broadcast", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
 WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
 SERVICES = WORKERS | {"klubba.services"}
@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.rollcall": READERS,
     "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.clerk": READERS | {"klubba.gavel"},
+    "klubba.proceedings": READERS | {"klubba.gavel"},
     "klubba.uring": set(),
     "klubba.broadcast": CONTRACTS | {"klubba.metrics", "klubba.uring"},
     "klubba.fanout": READERS | {"klubba.broadcast"},

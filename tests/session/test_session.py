@@ -8,12 +8,13 @@ import pytest
 from klubba import limits
 from klubba.core.model import Action, Role
 from klubba.session.protocol import Close, Phase, Session
-from klubba.wire.frames import AddPoll, Cast, Hello, Step
+from klubba.wire.frames import AddPoll, Cast, Hello, Proceed, Step
 
 HELLO = ["hello", 1]
 CAST = ["cast", "p", 1, b"b" * 16, 0, [0]]
 PING = ["ping", 7]
 ADD_POLL = ["add_poll", b"c" * 16, 0, "i", "{}"]
+PROCEED = ["proceed", b"c" * 16, 0, "i", "put"]
 STEPS = {action.value: ["step", b"c" * 16, 0, "p", 1, action.value, "a reason", "yes"] for action in Action}
 CALM = 1.0
 """Seconds between frames that no limit minds."""
@@ -52,7 +53,7 @@ class Line:
 # Hello
 
 
-@pytest.mark.parametrize("frame", [CAST, PING, ADD_POLL, *STEPS.values()])
+@pytest.mark.parametrize("frame", [CAST, PING, ADD_POLL, PROCEED, *STEPS.values()])
 def test_hello_comes_first(frame: Any) -> None:
     line = Line(Role.CHAIR, hello=False)
     assert line.send(frame) is None
@@ -88,7 +89,7 @@ def test_hello_brings_what_was_seen_and_the_key() -> None:
 
 MAY = {
     Role.VOTER: {"cast", "ping"},
-    Role.CHAIR: {"step", "add_poll", "ping"},
+    Role.CHAIR: {"step", "add_poll", "proceed", "ping"},
     Role.OPERATOR: {"step", "add_poll", "ping"},
     Role.MODERATOR: {"ping"},
     Role.HALL: {"ping"},
@@ -98,7 +99,7 @@ MAY = {
 DECISIONS = ("declare", "publish", "annul", "revote", "acclaim", "casting_vote", "commit_lots", "draw_lots")
 EXPECTED = {
     Role.VOTER: "a cast or ping frame",
-    Role.CHAIR: "a step, add_poll or ping frame",
+    Role.CHAIR: "a step, add_poll, proceed or ping frame",
     Role.OPERATOR: "a step, add_poll or ping frame",
     Role.MODERATOR: "a ping frame",
     Role.HALL: "a ping frame",
@@ -124,7 +125,7 @@ def test_every_role_sends_only_its_own_frames(role: Role, frame: list[Any]) -> N
     elif frame is PING:
         assert (command, said) == (None, [{"t": "pong", "n": 7}])
     else:
-        assert type(command) is {"cast": Cast, "step": Step, "add_poll": AddPoll}[frame[0]]
+        assert type(command) is {"cast": Cast, "step": Step, "add_poll": AddPoll, "proceed": Proceed}[frame[0]]
         assert said == []
 
 

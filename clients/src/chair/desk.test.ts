@@ -17,7 +17,7 @@ const agenda = (...polls: readonly AgendaPoll[]): View["agenda"] => ({
   t: "agenda",
   epoch: "e",
   step: 7,
-  items: [{ id: "i", title: { sv: "Punkt", en: "" }, text: { sv: "", en: "" }, polls }],
+  items: [{ id: "i", title: { sv: "Punkt", en: "" }, text: { sv: "", en: "" }, matter: null, polls }],
 });
 
 const state = (some: Partial<State>): State => ({
@@ -31,6 +31,7 @@ const state = (some: Partial<State>): State => ({
   voted: 0,
   entitled: 0,
   tally: null,
+  so_far: [],
   result: null,
   who: null,
   reason: "",

@@ -34,6 +34,7 @@ function view(state: RoundState, some: Partial<State> = {}, more: Partial<View> 
           id: "i",
           title: text("Punkt"),
           text: text(""),
+          matter: null,
           polls: [{ id: "a", state, round: 1, title: null, outcome: null, actions: [] }],
         },
       ],

@@ -29,6 +29,24 @@ export type Action =
   | "draw_lots"
   | "time";
 
+/** What a chair can do to a matter. */
+export type Move =
+  | "propose"
+  | "withdraw"
+  | "put"
+  | "find"
+  | "strike"
+  | "call"
+  | "resolve"
+  | "table"
+  | "remit"
+  | "agree"
+  | "vote"
+  | "drop"
+  | "reserve"
+  | "depart"
+  | "reopen";
+
 /** A capability: what the holder of a link, a cookie or a key may see and do. */
 export type Role =
   | "voter"
@@ -117,11 +135,65 @@ export interface AgendaPoll {
   readonly actions?: readonly Action[]; // default []
 }
 
+/** Where a matter is. */
+export type Phase =
+  | "debate"
+  | "put"
+  | "found"
+  | "counter"
+  | "counter_found"
+  | "counter_vote"
+  | "final_vote"
+  | "motion"
+  | "motion_vote"
+  | "decided"
+  | "tabled"
+  | "remitted"
+  | "departed";
+
+/** A move that the chair may make now. `needs`: what to ask for first (text, proposal, seat, reason), or "". */
+export interface MatterMove {
+  readonly move: Move;
+  readonly proposal: string;
+  readonly label: Text;
+  readonly needs: string;
+}
+
+/** A proposal that stands. `by`: the seat that made it, "" where it was prepared. */
+export interface MatterProposal {
+  readonly id: string;
+  readonly text: Text;
+  readonly by: string;
+}
+
+/** A move that was made. `label` in words; `by` a seat. */
+export interface MatterDone {
+  readonly label: Text;
+  readonly by: string;
+}
+
+/** A matter under a procedure, as the chair's page leads through it. `say` is read aloud, word for word. */
+export interface MatterView {
+  readonly phase: Phase;
+  readonly say: Text;
+  readonly moves: readonly MatterMove[];
+  readonly proposals?: readonly MatterProposal[]; // default []
+  readonly main?: string; // default ""
+  readonly counter?: string; // default ""
+  readonly vote?: string; // default ""
+  readonly voting?: boolean; // default false
+  readonly outcome?: string; // default ""
+  readonly reservations?: readonly string[]; // default []
+  readonly done?: readonly MatterDone[]; // default []
+}
+
+/** An item with its polls. `matter`: for the chair, in a meeting with a procedure. */
 export interface AgendaItem {
   readonly id: string;
   readonly title: Text;
   readonly polls?: readonly AgendaPoll[]; // default []
   readonly text?: Text; // default {"sv":"","en":""}
+  readonly matter?: MatterView | null; // default null
 }
 
 /** The whole agenda, sent at hello and after each step; `step` numbers the steps taken so far. */
@@ -201,6 +273,16 @@ export interface LiveLine {
   readonly weight: number;
 }
 
+/** One condition of the rule with its figures: what it needed, what it got, whether it holds. */
+export interface Working {
+  readonly text: Text;
+  readonly needed: number;
+  readonly got: number;
+  readonly base: number;
+  readonly holds: boolean;
+  readonly unit: "heads" | "weight";
+}
+
 /** What a share is a share of (shared vocabulary of rules, results and sentences). */
 export type Base =
   | "yes_no"
@@ -219,16 +301,6 @@ export interface Line {
   readonly percent: string;
   readonly winner: boolean;
   readonly tied: boolean;
-}
-
-/** One condition of the rule with its figures: what it needed, what it got, whether it holds. */
-export interface Working {
-  readonly text: Text;
-  readonly needed: number;
-  readonly got: number;
-  readonly base: number;
-  readonly holds: boolean;
-  readonly unit: "heads" | "weight";
 }
 
 /** One group of an open round: heads per option in the paper's order, and who did not vote. */
@@ -361,6 +433,7 @@ export interface State {
   readonly voted?: number; // default 0
   readonly entitled?: number; // default 0
   readonly tally?: readonly LiveLine[] | null; // default null
+  readonly so_far?: readonly Working[]; // default []
   readonly result?: Result | null; // default null
   readonly who?: Uint8Array | null; // default null
   readonly reason?: string; // default ""
@@ -490,6 +563,10 @@ export const step = (commandId: Uint8Array, step: number, poll: string, round: n
 /** A poll that was not prepared, put last on an item of the agenda. Answered by stepped, as a step is. */
 export type AddPoll = readonly [t: "add_poll", command_id: Uint8Array, step: number, item: string, data: string];
 export const addPoll = (commandId: Uint8Array, step: number, item: string, data: string): AddPoll => ["add_poll", commandId, step, item, data];
+
+/** The next move in an item's procedure (core.procedure). Answered by stepped, as a step is. */
+export type Proceed = readonly [t: "proceed", command_id: Uint8Array, step: number, item: string, move: Move, proposal: string, text: string, text_en: string, by: string];
+export const proceed = (commandId: Uint8Array, step: number, item: string, move: Move, proposal: string = "", text: string = "", textEn: string = "", by: string = ""): Proceed => ["proceed", commandId, step, item, move, proposal, text, textEn, by];
 
 /** Asks whether the engine is there; answered by pong with the same number. */
 export type Ping = readonly [t: "ping", n: number];

@@ -8,7 +8,7 @@
 import { decode, encode, type Packed } from "./msgpack";
 import type * as gen from "./wire.gen";
 
-export { addPoll, BALLOT_ID_BYTES, cast, COMMAND_ID_BYTES, hello, ping, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
+export { addPoll, BALLOT_ID_BYTES, cast, COMMAND_ID_BYTES, hello, ping, proceed, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
 export type {
   Action,
   Alert,
@@ -23,10 +23,15 @@ export type {
   LiveLine,
   Look,
   Lots,
+  MatterDone,
+  MatterMove,
+  MatterProposal,
   Method,
+  Move,
   NumberForm,
   Numbers,
   Outcome,
+  Phase,
   PaperOption,
   Rating,
   Receipt,
@@ -44,7 +49,11 @@ export type {
 
 export type Welcome = Required<gen.Welcome>;
 export type AgendaPoll = Required<gen.AgendaPoll>;
-export type AgendaItem = Omit<Required<gen.AgendaItem>, "polls"> & { readonly polls: readonly AgendaPoll[] };
+export type MatterView = Required<gen.MatterView>;
+export type AgendaItem = Omit<Required<gen.AgendaItem>, "polls" | "matter"> & {
+  readonly polls: readonly AgendaPoll[];
+  readonly matter: MatterView | null;
+};
 export type Agenda = Omit<gen.Agenda, "items"> & { readonly items: readonly AgendaItem[] };
 export type Paper = Required<gen.Paper>;
 export type State = Required<gen.State>;
@@ -55,7 +64,7 @@ export type Pong = gen.Pong;
 export type Fault = Required<gen.Fault>;
 export type Moved = gen.Moved;
 export type Outbound = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Fault | Moved;
-export type Inbound = gen.Hello | gen.Cast | gen.Step | gen.AddPoll | gen.Ping;
+export type Inbound = gen.Hello | gen.Cast | gen.Step | gen.AddPoll | gen.Proceed | gen.Ping;
 
 type MayMiss<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 type Defaults<T> = Required<Pick<T, MayMiss<T>>>;
@@ -72,6 +81,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     voted: 0,
     entitled: 0,
     tally: null,
+    so_far: [],
     result: null,
     who: null,
     reason: "",
@@ -91,7 +101,17 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
   error: { fatal: false },
   moved: {},
 };
-const ITEM: Defaults<gen.AgendaItem> = { polls: [], text: NO_TEXT };
+const ITEM: Defaults<gen.AgendaItem> = { polls: [], text: NO_TEXT, matter: null };
+const MATTER: Defaults<gen.MatterView> = {
+  proposals: [],
+  main: "",
+  counter: "",
+  vote: "",
+  voting: false,
+  outcome: "",
+  reservations: [],
+  done: [],
+};
 const POLL: Defaults<gen.AgendaPoll> = { round: 0, title: null, outcome: null, actions: [] };
 
 /** The frame in the bytes, with its defaults; null for a frame this page does not know. Raises `CodecError`. */
@@ -104,7 +124,8 @@ export function unpack(bytes: Uint8Array): Outbound | null {
 
 function fillItem(item: gen.AgendaItem): AgendaItem {
   const full = { ...ITEM, ...item };
-  return { ...full, polls: full.polls.map((poll) => ({ ...POLL, ...poll })) };
+  const matter = full.matter && { ...MATTER, ...full.matter };
+  return { ...full, matter, polls: full.polls.map((poll) => ({ ...POLL, ...poll })) };
 }
 
 /** The bytes of a frame to the engine. */

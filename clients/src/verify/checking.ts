@@ -39,6 +39,7 @@ export function verify(data: Uint8Array, head = "", receipt: Json = null): Repor
   if (head && !isHead(head, bundle, report))
     bundle.fault("head", `${head} is the head of no round in this file, nor its last`);
   if (isFacts(receipt)) report.receipt = saidOf(receipt, bundle, story);
+  for (const of of story.matters.values()) report.notes.push(...of.notes());
   if (story.unknown.size)
     report.notes.push(`entries of a kind that this verifier does not know: ${[...story.unknown].sort().join(", ")}`);
   return report;

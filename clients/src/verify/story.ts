@@ -1,6 +1,7 @@
 // The log read as what happened: every entry must be possible after those before it.
 import type { Bundle } from "./reading";
 import { at, type Facts, type Json, list, number, text } from "./json";
+import { Matter } from "./matters";
 import { ballotFault, byCodePoint } from "./papers";
 
 const TAKES = ["open", "paused"];
@@ -87,6 +88,7 @@ export class Story {
   definition: [string, number] = ["", 0];
   created: Facts = {};
   unknown = new Set<string>();
+  matters = new Map<string, Matter>();
   private seq = 0;
 
   constructor(private readonly bundle: Bundle) {
@@ -102,6 +104,7 @@ export class Story {
       else if (kind === "cast") this.cast(seq, facts, say);
       else if (kind === "amend") this.amend(facts, say);
       else if (DEFINITIONS.includes(kind)) this.define(n, kind, facts, say);
+      else if (kind === "procedure") this.move(facts, say);
       else if (!OTHERS.includes(kind)) this.unknown.add(kind);
     } catch (error) {
       say(`it lacks something, or has it in another form (${(error as Error).message})`);
@@ -119,6 +122,16 @@ export class Story {
     if ((kind === "created") !== (n === 1)) say("a log begins with one entry of the kind 'created'");
     if (n === 1) this.created = facts;
     this.definition = [text(facts, "definition"), "v" in facts ? number(facts, "v") : 1];
+  }
+
+  private move(facts: Facts, say: Say): void {
+    const item = text(facts, "item");
+    const of = this.matters.get(item) ?? new Matter(item);
+    this.matters.set(item, of);
+    const voted = [...this.rounds.values()].filter((round) => round.poll === of.vote && round.result);
+    const newest = voted[voted.length - 1];
+    of.move(facts, newest ? text(newest.result as Facts, "outcome") : null, say);
+    if ("definition" in facts) this.definition = [text(facts, "definition"), number(facts, "v")];
   }
 
   private step(n: number, kind: string, facts: Facts, say: Say): void {

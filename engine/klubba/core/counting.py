@@ -16,6 +16,7 @@ from klubba.core.defence import defend as defend
 from klubba.core.details import Detail, Lots
 from klubba.core.judging import Case, Verdict, judge
 from klubba.core.model import (
+    QUESTIONS,
     WRITTEN,
     Cells,
     GroupLine,
@@ -28,6 +29,7 @@ from klubba.core.model import (
     Seat,
     Secrecy,
     Text,
+    Working,
 )
 from klubba.core.words import percent
 from klubba.core.written import NOTHING, Moderation
@@ -112,6 +114,14 @@ def count(
         groups=_groups(poll, register, cells, votes),
         detail=detail,
     )
+
+
+def so_far(poll: Poll, register: Register, cells: Cells) -> tuple[Working, ...]:
+    """The conditions of a yes/no question with what they have got so far: for a vote that is counted before everybody.
+
+    Empty for other methods. Who may see it is not decided here.
+    """
+    return rules.judge(poll, _figures(poll, register, cells))[1] if poll.method in QUESTIONS else ()
 
 
 def casting_vote(result: Result, answer: str) -> Result:

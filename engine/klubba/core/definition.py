@@ -13,9 +13,10 @@ from typing import Final, Literal, cast
 from msgspec import structs
 
 from klubba import limits
-from klubba.core import branding, polldata, seating
+from klubba.core import branding, matters, polldata, seating
 from klubba.core.model import Item, Meeting, Poll, Text
 from klubba.core.polldata import ids
+from klubba.core.procedure import COUNCIL
 from klubba.core.reading import Fields, Notes, Problem
 from klubba.core.rolls import seats
 
@@ -23,10 +24,10 @@ __all__ = ["ITEM_KEYS", "MEETING_KEYS", "Problem", "add_poll", "define", "with_a
 
 MEETING_KEYS: Final = (
     "id", "title", "title_en", "language", "place", "place_en", "wifi", "proxies_max", "seat_map", *branding.KEYS,
-    "roll", "items",
+    "procedure", "roll", "items",
 )  # fmt: skip
 _PROXIES_MAX: Final = limits.PROXIES_PER_HOLDER_MAX_COUNT
-ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls")
+ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls", *matters.KEYS)
 
 
 def define(data: object, roll: object | None = None) -> tuple[Meeting | None, list[Problem]]:
@@ -50,7 +51,9 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
         seat_map=seating.read(fields, roll_seats),
         brand=branding.read(fields),
         proxies_max=proxies_max,
+        procedure=cast(Literal["", "council"], fields.one_of("procedure", ("", COUNCIL), "")),
     )
+    matters.check_seats(meeting, fields)
     return (None if notes.problems else meeting), notes.problems
 
 
@@ -139,6 +142,8 @@ def _item(fields: Fields, name: str, polls: Sequence[tuple[Fields, str]]) -> Ite
         title=title,
         polls=tuple(polldata.poll(poll, poll_id) for poll, poll_id in polls),
         text=fields.text("text", limits.ITEM_TEXT_MAX_CHARS, lines=True),
+        proposals=matters.proposals(fields),
+        minority_used=fields.flag("minority_used"),
     )
     for (table, _), poll in zip(polls, item.polls, strict=True):
         _check_paper(table, title, poll)

@@ -12,6 +12,7 @@ from msgspec import Struct
 from klubba.core.details import Counting as Counting
 from klubba.core.details import Detail as Detail
 from klubba.core.details import Text as Text
+from klubba.core.procedure import Proposal as Proposal
 from klubba.limits import PROXIES_PER_HOLDER_MAX_COUNT, WEIGHT_UNIT_MICROS
 
 
@@ -154,12 +155,17 @@ class Poll(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """An item of the agenda (a focus area, a matter) with the polls prepared for it."""
+    """An item of the agenda (a focus area, a matter) with the polls prepared for it.
+
+    Under a procedure: the proposals that stand, and whether one third has had the matter tabled or remitted before.
+    """
 
     id: str
     title: Text
     polls: tuple[Poll, ...] = ()
     text: Text = Text("")
+    proposals: tuple[Proposal, ...] = ()
+    minority_used: bool = False
 
 
 class Place(Struct, frozen=True):
@@ -191,7 +197,8 @@ class Meeting(Struct, frozen=True):
 
     seat_map: the plan of the hall, at most one place a seat; empty where none was drawn (see `core.seating`).
     `rehearsal`: a copy to practise in (core.rehearsal); every screen says so.
-    `proxies_max`: how many others one seat may vote for.
+    `proxies_max`: how many others one seat may vote for. `procedure`: the rule pack
+    that leads the chair through a matter (core.procedure), "" for none.
     """
 
     id: str
@@ -205,6 +212,7 @@ class Meeting(Struct, frozen=True):
     brand: Brand = Brand()
     rehearsal: bool = False
     proxies_max: int = PROXIES_PER_HOLDER_MAX_COUNT
+    procedure: Literal["", "council"] = ""
 
 
 class RoundState(StrEnum):

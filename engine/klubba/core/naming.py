@@ -57,6 +57,8 @@ def public_form(meeting: Meeting, secret: bytes) -> bytes:
     # What an older engine did not know is told only where it says something: its digests stay those it wrote.
     if meeting.proxies_max != PROXIES_PER_HOLDER_MAX_COUNT:
         facts["proxies_max"] = meeting.proxies_max
+    if meeting.procedure:
+        facts["procedure"] = meeting.procedure
     return _encoder.encode(facts)
 
 
@@ -68,6 +70,9 @@ def digest(meeting: Meeting, secret: bytes) -> str:
 def _public_item(item: Item) -> dict[str, Any]:
     """What came after the first logs is left out where it says nothing, so that their digests still hold."""
     facts: dict[str, Any] = msgspec.to_builtins(item)
+    for name in ("proposals", "minority_used"):
+        if not facts[name]:
+            del facts[name]
     for poll in facts["polls"]:
         for name in _LATER:
             if not poll[name]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from klubba.core import lifecycle, visibility
+from klubba.core import lifecycle, procedure, visibility
 from klubba.core.model import Action, Method, Role, RoundState
 
 _HEADER: Final = """\
 # The rules as tables
 
-Emitted from `core/lifecycle.py` and `core/visibility.py` by `make emit`. Do not edit: change the tables there.
+Emitted from the tables of `core/lifecycle.py`, `core/visibility.py` and `core/procedure.py` by `make emit`. Do not
+edit: change them there.
 """
 _LIFE: Final = """\
 ## The life of a round
@@ -30,6 +31,12 @@ _SIGHT: Final = """\
 One function decides it, and every output goes through it. A voter always sees the own ballot while it can be told.
 Kinds: an open vote, one that is counted `live` before everybody, a secret one.
 """
+_COUNCIL: Final = """\
+## How a council decides a matter (`procedure = "council"`)
+
+Each cell is where a move leads; more than one where it depends on the proposals or on a vote. `resolve` goes on with a
+declared vote. The chair makes the moves. In the phases in **bold** the meeting votes.
+"""
 
 
 def emit() -> str:
@@ -45,6 +52,8 @@ def emit() -> str:
             _table(["", *Role], [[action.value, *_roles(action)] for action in Action]),
             _SIGHT,
             _table(["field", "kind", *_phases()], list(_sights())),
+            _COUNCIL,
+            _table(["", *procedure.Move], [[_phase(phase), *_moves(phase)] for phase in procedure.Phase]),
         ]
     )
 
@@ -58,6 +67,16 @@ def _steps(state: RoundState) -> Iterable[str]:
     for action in Action:
         then = lifecycle.TABLE.get((state, action))
         yield "" if then is None else f"**{then}**" if lifecycle.primary(state) is action else then.value
+
+
+def _phase(phase: procedure.Phase) -> str:
+    return f"**{phase}**" if phase in procedure.VOTING else phase.value
+
+
+def _moves(phase: procedure.Phase) -> Iterable[str]:
+    for move in procedure.Move:
+        then = procedure.TABLE.get((phase, move), frozenset())
+        yield ", ".join(after.value for after in procedure.Phase if after in then)
 
 
 def _particular() -> list[Action]:

@@ -20,7 +20,7 @@ from klubba.errors import StoreError
 from klubba.fanout import Room, View
 from klubba.services import Services
 from klubba.session.protocol import Close, Session
-from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Step, Stepped, Welcome, Who
+from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Proceed, Step, Stepped, Welcome, Who
 
 log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Desk:
         """One command of a live connection. now: seconds, the session's clock."""
         if isinstance(command, Cast):
             self._casting.cast(command, screen, session.may_cast(now))
-        elif isinstance(command, Step | AddPoll):
+        elif isinstance(command, Step | AddPoll | Proceed):
             task = asyncio.create_task(self._step(command, screen))
             self._steps.add(task)
             task.add_done_callback(self._steps.discard)
@@ -118,13 +118,15 @@ class Desk:
         for old in pages[: max(0, len(pages) - limits.SOCKETS_PER_SEAT_MAX_COUNT + 1)]:
             evict(old, "too_many_pages")
 
-    async def _answered(self, command: Step | AddPoll, meeting: str) -> Stepped:
+    async def _answered(self, command: Step | AddPoll | Proceed, meeting: str) -> Stepped:
         if isinstance(command, AddPoll):
             return await self._services.clerk.write(meeting, command)
+        if isinstance(command, Proceed):
+            return await self._services.proceedings.move(meeting, command)
         # The stored agenda, not the room's: another process may have added the poll that is armed a moment later.
         return await self._services.gavel.step(await self._services.store.meeting(meeting), command)
 
-    async def _step(self, step: Step | AddPoll, screen: Screen) -> None:
+    async def _step(self, step: Step | AddPoll | Proceed, screen: Screen) -> None:
         try:
             # The link may have been made anew on another engine, which cannot close this socket.
             if await self._services.store.session(screen.card.meeting, screen.device) is None:

@@ -16,7 +16,7 @@ from klubba.errors import Refusal
 from klubba.session.bucket import Bucket
 from klubba.session.outbox import Outbox
 from klubba.wire.codec import decode, encode
-from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Step
+from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Proceed, Step
 from klubba.wire.rfc6455 import Opcode, frame
 
 
@@ -43,7 +43,7 @@ class Phase(Enum):
 
 _EXPECTED: Final = {
     Role.VOTER: "a cast or ping frame",
-    Role.CHAIR: "a step, add_poll or ping frame",
+    Role.CHAIR: "a step, add_poll, proceed or ping frame",
     Role.OPERATOR: "a step, add_poll or ping frame",
 }
 
@@ -120,8 +120,9 @@ class Session:
             raise Refusal("not_allowed", self._expected(), "a cast frame")
         if isinstance(command, Step) and not may(self.role, command.action):
             raise Refusal("not_allowed", self._expected(), "a step frame")
-        if isinstance(command, AddPoll) and self.role not in STEPPERS:
-            raise Refusal("not_allowed", self._expected(), "an add_poll frame")
+        barred = isinstance(command, Proceed) and self.role is not Role.CHAIR
+        if barred or (isinstance(command, AddPoll) and self.role not in STEPPERS):
+            raise Refusal("not_allowed", self._expected(), f"a {command.__struct_config__.tag} frame")
         return command
 
     def _first(self, command: Command) -> Hello:

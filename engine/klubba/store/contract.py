@@ -16,7 +16,7 @@ Guarantees, for every implementation:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from klubba.core.attendance import Attendance
@@ -110,7 +110,8 @@ class Snapshot:
 
     step: number of steps taken. current: the round armed last, None before the first. rounds: for each poll that
     has left draft, its newest round's number, state and outcome ("" before declare). defined: which definition is in
-    force (a larger number is a newer one). marks: number of marks in the roll (Attendance.number).
+    force (a larger number is a newer one). marks: number of marks in the roll (Attendance.number). matters: item → the
+    state of its procedure, where it has begun.
     """
 
     meeting: str
@@ -121,6 +122,7 @@ class Snapshot:
     rounds: Mapping[str, tuple[int, RoundState, str]]
     defined: int = 0
     marks: int = 0
+    matters: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,11 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """One change of a meeting beside its rounds, found legal already: a poll added to the agenda.
+    """One change of a meeting beside its rounds, found legal already: a poll added to the agenda, a procedure's move.
 
-    command_id, expect_step, entry, at_ms: as of a `Transition`. definition: the new one; expect_defined: the number of
-    the one that it was made from (`Snapshot.defined`).
+    command_id, expect_step, entry, at_ms: as of a `Transition`. definition: the new one, None where it stays;
+    expect_defined: the number of the one that it was made from (`Snapshot.defined`). item, matter: the item whose
+    matter this is, and its new state (core.matters).
     """
 
     meeting: str
@@ -168,8 +171,10 @@ class Amendment:
     expect_step: int
     entry: bytes
     at_ms: int
-    definition: Meeting
-    expect_defined: int
+    definition: Meeting | None = None
+    expect_defined: int = 0
+    item: str = ""
+    matter: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ class MeetingKeys:
         return f"{self.tag}:attendance"
 
     @property
+    def matters(self) -> str:
+        """item → the state of its procedure, JSON."""
+        return f"{self.tag}:matters"
+
+    @property
     def sessions(self) -> str:
         return f"{self.tag}:sessions"
 

@@ -133,7 +133,7 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
 
 def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
     """snapshot.lua's answer after "ok". guess: "poll round" of the current round, "" for none."""
-    (epoch, seq, step, defined, marks), rounds, fields, tally, who = answer
+    (epoch, seq, step, defined, marks), rounds, fields, tally, who, matters = answer
     current = round_record(parse_current(meeting_id, guess), fields, tally, who) if guess else None
     lines = dict(_pairs(rounds))
     return Snapshot(
@@ -145,6 +145,7 @@ def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
         rounds={poll.decode(): _line(line) for poll, line in lines.items()},
         defined=int(defined),
         marks=int(marks or 0),
+        matters={item.decode(): matter for item, matter in _pairs(matters)},
     )
 
 
@@ -224,7 +225,9 @@ def amendment_args(change: Amendment, channel: str) -> list[str | bytes | int]:
         change.at_ms,
         change.entry,
         change.expect_defined,
-        canonical(change.definition),
+        canonical(change.definition) if change.definition else b"",
+        change.item,
+        change.matter,
     ]
 
 

@@ -156,7 +156,8 @@ class RedisStore(Marks):
         of = MeetingKeys(meeting)
 
         def asked(guess: str) -> tuple[list[str], list[str]]:
-            return [of.head, of.rounds, *_parts(meeting, guess, "head", "tally", "who")], [guess, *records.FIELDS]
+            names = [of.head, of.rounds, *_parts(meeting, guess, "head", "tally", "who"), of.matters]
+            return names, [guess, *records.FIELDS]
 
         guess, answer = await self._guessing(meeting, "snapshot", asked)
         seen = records.snapshot(meeting, guess, answer[1:])
@@ -203,7 +204,8 @@ class RedisStore(Marks):
     async def amend(self, change: Amendment) -> StepVerdict:
         of = MeetingKeys(change.meeting)
         args = records.amendment_args(change, keys.HINTS)
-        answer = await self._run(change.meeting, "amend", [of.head, of.commands, of.log, of.definition], args)
+        names = [of.head, of.commands, of.log, of.definition, of.matters]
+        answer = await self._run(change.meeting, "amend", names, args)
         return StepVerdict(answer[0] == b"done", int(answer[1]))
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:

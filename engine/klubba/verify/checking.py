@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from klubba.verify import receipts, results
+from klubba.verify import matters, receipts, results
 from klubba.verify.reading import Bundle, Finding, digits, read, shown
 from klubba.verify.story import Round, Story
 
@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 @dataclass
 class Report:
-    """findings: what is wrong, the first in the file first. notes: what could not be checked, and why.
+    """findings: what is wrong, the first in the file first. notes: what was not checked, and matters.
 
     heads: poll, round and digits of each closed round. receipt: what the log says of one, "" when none was asked for.
     """
@@ -48,6 +48,7 @@ def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None
         bundle.fault("head", f"{head} is the head of no round in this file, nor its last")
     if receipt is not None:
         report.receipt = receipts.said_of(receipt, bundle, story)
+    report.notes += [line for of in story.matters.values() for line in matters.notes(of)]
     if story.unknown:
         report.notes.append(f"entries of a kind that this verifier does not know: {', '.join(sorted(story.unknown))}")
     return report

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from klubba.verify.matters import Matter, move
 from klubba.verify.papers import ballot_fault
 from klubba.verify.reading import Bundle
 
@@ -80,7 +81,7 @@ class Round:
 class Story:
     """Everything that the entries say. rounds: (poll, number) → round. definition: the newest digest, and its version.
 
-    unknown: kinds of entries that this verifier does not know.
+    matters: item → its procedure. unknown: kinds of entries that this verifier does not know.
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -88,6 +89,7 @@ class Story:
         self.definition: tuple[str, int] = ("", 0)
         self.created: dict[str, Any] = {}
         self.unknown: set[str] = set()
+        self.matters: dict[str, Matter] = {}
         self._fault = bundle.fault
         self._seq = 0
         for n, entry in bundle.entries:
@@ -105,6 +107,8 @@ class Story:
                 amend(self.rounds[(facts["poll"], facts["round"])], facts, lambda what: self._fault(f"entry {n}", what))
             elif kind in _DEFINITIONS:
                 self._define(n, facts)
+            elif kind == "procedure":
+                self._move(n, facts)
             elif kind not in _OTHERS and kind not in _MARKS:
                 self.unknown.add(str(kind))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -127,6 +131,16 @@ class Story:
         if n == 1:
             self.created = facts
         self.definition = (str(facts["definition"]), int(facts.get("v", 1)))
+
+    def _move(self, n: int, facts: dict[str, Any]) -> None:
+        item = str(facts["item"])
+        of = self.matters.setdefault(item, Matter(item))
+        declared = [
+            voted.result["outcome"] for (poll, _), voted in self.rounds.items() if poll == of.vote and voted.result
+        ]
+        move(of, facts, declared[-1] if declared else None, lambda what: self._fault(f"entry {n}", what))
+        if "definition" in facts:
+            self.definition = (str(facts["definition"]), int(facts["v"]))
 
     def _step(self, n: int, facts: dict[str, Any]) -> None:
         name = (str(facts["poll"]), int(facts["round"]))

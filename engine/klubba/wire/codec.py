@@ -22,7 +22,7 @@ def decode(data: bytes) -> Command:
     try:
         return _decoder.decode(data)
     except msgspec.ValidationError as error:
-        raise Refusal("bad_frame", "a hello, cast, step, add_poll or ping frame", _safe(str(error))) from None
+        raise Refusal("bad_frame", "a hello, cast, step, add_poll, proceed or ping frame", _safe(str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refusal("not_msgpack", "one msgpack array", "bytes that are not one") from None
 

@@ -7,7 +7,7 @@ Inbound (client to engine) is an array, `[tag, field, field …]`: exact types, 
 know, so that a newer engine can speak to an older page.
 
                       first frame                then, whenever                     answered by
-    client → engine   hello                      cast, step, add_poll, ping         answer, stepped, pong
+    client → engine   hello                      cast, step, add_poll, proceed, ping   answer, stepped, pong
     engine → client   welcome agenda             agenda (a poll's state changed)
                       paper state mine           paper (another poll), state        error (a bad frame)
 """
@@ -31,7 +31,12 @@ from klubba.core.model import (
     RoundState,
     Secrecy,
     Text,
+    Working,
 )
+from klubba.core.procedure import Move
+from klubba.wire.chairs import Alert as Alert
+from klubba.wire.chairs import Connected as Connected
+from klubba.wire.matters import MatterView
 
 PROTOCOL: Final = 1
 
@@ -119,13 +124,30 @@ class AddPoll(Inbound, frozen=True, tag="add_poll"):
     data: PollData
 
 
+class Proceed(Inbound, frozen=True, tag="proceed"):
+    """The next move in an item's procedure (core.procedure). Answered by stepped, as a step is.
+
+    `proposal`: which one is found carried or withdrawn. `text` and `text_en`: a new proposal, or why the chair departs.
+    `by`: the seat that proposes or reserves.
+    """
+
+    command_id: CommandId
+    step: Revision
+    item: Id
+    move: Move
+    proposal: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
+    text: Reason = ""
+    text_en: Reason = ""
+    by: Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)] = ""
+
+
 class Ping(Inbound, frozen=True, tag="ping"):
     """Asks whether the engine is there; answered by pong with the same number."""
 
     n: Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
-Command = Hello | Cast | Step | AddPoll | Ping
+Command = Hello | Cast | Step | AddPoll | Proceed | Ping
 
 
 class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
@@ -186,10 +208,13 @@ class AgendaPoll(Struct, frozen=True, omit_defaults=True):
 
 
 class AgendaItem(Struct, frozen=True, omit_defaults=True):
+    """An item with its polls. `matter`: for the chair, in a meeting with a procedure."""
+
     id: str
     title: Text
     polls: tuple[AgendaPoll, ...] = ()
     text: Text = Text("")
+    matter: MatterView | None = None
 
 
 class Agenda(Outbound, frozen=True, tag="agenda"):
@@ -253,6 +278,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
 
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
     `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
+    `so_far`: the rule's conditions with the figures so far, while a `live` yes/no poll is open.
     `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
     there as six groups of four digits, which are the same on every screen.
     `left_ms`: until the engine closes a timed round, counted from now on the reader's own monotonic clock; it stands
@@ -269,33 +295,18 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     voted: int = 0
     entitled: int = 0
     tally: tuple[LiveLine, ...] | None = None
+    so_far: tuple[Working, ...] = ()
     result: Result | None = None
     who: bytes | None = None
     reason: str = ""
     sealed: bool = True
     actions: tuple[Action, ...] = ()
     next: Action | None = None
-    connected: "Connected | None" = None
-    alerts: tuple["Alert", ...] = ()
+    connected: Connected | None = None
+    alerts: tuple[Alert, ...] = ()
     head: str = ""
     left_ms: int = -1
     away: bool = False
-
-
-class Connected(Struct, frozen=True):
-    """How many sockets of each kind this engine holds (for the chair)."""
-
-    voters: int
-    chairs: int
-    halls: int
-    overlays: int
-
-
-class Alert(Struct, frozen=True):
-    """Something the chair should know, in words. `code` is stable."""
-
-    code: str
-    text: Text
 
 
 class Mine(Outbound, frozen=True, tag="mine", kw_only=True):

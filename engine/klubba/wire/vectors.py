@@ -25,8 +25,10 @@ from klubba.core.model import (
     Text,
     Working,
 )
+from klubba.core.procedure import Move, Phase
 from klubba.wire import frames
 from klubba.wire.codec import encode
+from klubba.wire.matters import MatterDone, MatterMove, MatterProposal, MatterView
 
 _ID = bytes(range(16))
 _EPOCH = "3f9c"
@@ -69,6 +71,8 @@ def _inbound() -> list[frames.Inbound]:
         frames.Cast("belopp", 1, _ID, 7, [], "−12,5"),
         frames.Step(_ID, 12, "fraga-1", 1, Action.ANNUL, "Fel fråga – vi börjar om. " * 10),
         frames.AddPoll(_ID, 12, "budget", '{"title":"Åtta timmar?","method":"yes_no"}'),
+        frames.Proceed(_ID, 12, "budget", Move.FIND, "p2"),
+        frames.Proceed(_ID, 12, "budget", Move.DEPART, text="Mötet vill rösta om allt på en gång."),
         frames.Ping(2**32 - 1),
     ]
 
@@ -109,7 +113,15 @@ def _outbound() -> list[frames.Outbound]:
 
 def _item(title: Text) -> frames.AgendaItem:
     poll = frames.AgendaPoll("p", RoundState.PUBLISHED, 2, title, Outcome.TIE, (Action.REVOTE,))
-    return frames.AgendaItem("i", title, (poll, frames.AgendaPoll("q", RoundState.DRAFT)))
+    matter = MatterView(
+        Phase.FOUND,
+        Text("Begärs votering?", "Does anyone call for a vote?"),
+        (MatterMove(Move.STRIKE, "", Text("Klubban faller"), ""),),
+        (MatterProposal("p1", Text("Bygg en bro"), "17"),),
+        voting=True,
+        done=(MatterDone(Text("Jag finner ”Bygg en bro”"), "17"),),
+    )
+    return frames.AgendaItem("i", title, (poll, frames.AgendaPoll("q", RoundState.DRAFT)), matter=matter)
 
 
 def _paper(title: Text) -> frames.Paper:
