@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from random import Random
 from types import TracebackType
@@ -20,15 +19,18 @@ from klubba.wire.frames import (
     AddPoll,
     Answered,
     Cast,
+    Claim,
+    Claimed,
     Event,
     Fault,
     Hello,
     Inbound,
     Moved,
     Proceed,
+    Receipt,
     Step,
     Stepped,
-)
+)  # fmt: skip
 from klubba_clients.codec import encode
 from klubba_clients.errors import (
     ClientClosed,
@@ -42,28 +44,13 @@ from klubba_clients.errors import (
 from klubba_clients.link import Link, Timing
 from klubba_clients.site import Joined, Site
 from klubba_clients.view import View
+from klubba_clients.waiting import Asked, Reply, Waiter
 
 __all__ = ["Chair", "Client", "Screen", "Timing", "Voter"]
 
 WAIT_SECONDS: Final = 10.0
 BUSY_PAUSE_SECONDS: Final = 0.5
 ID_BYTES: Final = 16
-
-Reply = Answered | Stepped
-
-
-@dataclass(slots=True, eq=False)
-class _Asked:
-    """A ballot or command on its way: the very bytes that are sent until there is an answer."""
-
-    data: bytes
-    reply: "asyncio.Future[Reply]"
-
-
-@dataclass(slots=True, eq=False)
-class _Waiter:
-    holds: Callable[[], bool]
-    done: "asyncio.Future[None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Client(View):
@@ -84,8 +71,8 @@ class Client(View):
         self._timing = timing or Timing()
         self._random = random or Random()  # noqa: S311  # jitter needs no secrecy
         self._link = Link(site, path, cookie, self._hello, self._timing, self._random)
-        self._asked: dict[bytes, _Asked] = {}
-        self._waiters: list[_Waiter] = []
+        self._asked: dict[bytes, Asked] = {}
+        self._waiters: list[Waiter] = []
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, timeout: float = WAIT_SECONDS) -> Self:  # noqa: ASYNC109  # a typed error, not a bare one
@@ -140,7 +127,7 @@ class Client(View):
             raise self.failure
         if predicate(self):
             return self
-        waiter = _Waiter(lambda: predicate(self))
+        waiter = Waiter(lambda: predicate(self))
         self._waiters.append(waiter)
         try:
             async with asyncio.timeout(timeout):
@@ -163,7 +150,7 @@ class Client(View):
 
     def _take(self, event: Event) -> None:
         match event:
-            case Answered():
+            case Answered() | Claimed():
                 self._answer(event.ballot_id, event)
             case Stepped():
                 self._answer(event.command_id, event)
@@ -213,7 +200,7 @@ class Client(View):
 
     async def _ask(self, ask_id: bytes, frame: Inbound) -> Reply:
         """Sends the same bytes, over every reconnect, until there is an answer other than busy."""
-        asked = self._asked[ask_id] = _Asked(encode(frame), asyncio.get_running_loop().create_future())
+        asked = self._asked[ask_id] = Asked(encode(frame), asyncio.get_running_loop().create_future())
         try:
             for attempt in count():
                 if self.failure:
@@ -235,7 +222,7 @@ class Client(View):
             reply.exception()
         reply.cancel()
 
-    async def _reply(self, asked: _Asked, attempt: int) -> Reply | None:
+    async def _reply(self, asked: Asked, attempt: int) -> Reply | None:
         """The answer if it comes in time; None when it is time to send again."""
         answer = self._timing.answer
         # Half of the pause is fixed: an answer needs at least that time on a good network.
@@ -298,6 +285,13 @@ class Voter(Client):
         frame = self.ballot(choices, ballot_id, text, scores)
         answered = await self._ask(frame.ballot_id, frame)
         return answered if isinstance(answered, Answered) else _never(answered)
+
+    async def claim(self, receipt: Receipt) -> str:
+        """Shows a receipt again: "kept", "lost" or "unknown". Raises `FrameRefused`, or why the client stopped."""
+        of = receipt
+        frame = Claim(of.poll, of.round, of.ballot_id, of.seq, of.epoch, of.mac)
+        claimed = await self._ask(of.ballot_id, frame)
+        return claimed.answer.value if isinstance(claimed, Claimed) else _never(claimed)
 
     def ballot(
         self, choices: Sequence[int | str], ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = ()

@@ -14,7 +14,7 @@ EVENT_MAX_BYTES: Final = 4 * 1024 * 1024
 SHARED_FRAMES_MAX_COUNT: Final = 64
 
 _KNOWN: Final = frozenset(
-    {"welcome", "agenda", "paper", "state", "mine", "answer", "stepped", "pong", "error", "moved"}
+    {"welcome", "agenda", "paper", "state", "mine", "answer", "claimed", "stepped", "pong", "error", "moved"}
 )
 
 

@@ -41,6 +41,7 @@ from klubba.edge.sockets import Sockets
 from klubba.errors import StartError
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
+from klubba.lineage import Lineage, Witness
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
@@ -48,6 +49,7 @@ from klubba.rehearsals import Rehearsals
 from klubba.rollcall import RollCall
 from klubba.services import Services
 from klubba.settings import Settings, for_robots, is_operator_key, origin_of
+from klubba.store.binary import write_durably
 from klubba.store.embedded import EmbeddedServer, running_url
 from klubba.store.redis import RedisStore
 from klubba.storewatch import ALERT, StoreWatch
@@ -59,6 +61,7 @@ _PROMISES: Final = Text(
     "Lagringen lovar mindre än vanligt: en registrerad röst kan gå förlorad vid strömavbrott.",
     "The store promises less than usual: a registered ballot may be lost in a power cut.",
 )
+_WITNESS_FILE: Final = "witness.json"
 _OPERATOR_KEY_FILE: Final = "operator.key"
 
 
@@ -95,6 +98,8 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         services.fanout.start()
         stack.push_async_callback(services.deadlines.close)
         services.deadlines.start()
+        stack.push_async_callback(services.lineage.close)
+        await services.lineage.start()
         stack.push_async_callback(services.watch.close)
         services.watch.start()
         services.fanout.alert("weak_store", services.promise)
@@ -137,6 +142,9 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         gavel=gavel,
         deadlines=deadlines,
         clerk=Clerk(store, now_ms),
+        lineage=Lineage(
+            store, Witness(settings.data / _WITNESS_FILE, write_durably), fanout.snapshots, fanout.alert, now_ms
+        ),
         watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
         rollcall=RollCall(store, results, now_ms),
         proceedings=Proceedings(store, results, now_ms),

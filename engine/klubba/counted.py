@@ -46,6 +46,12 @@ class Results:
             self._results[record.ref] = await self._count(record)
         return self._results[record.ref]
 
+    def forget(self, meeting: str) -> None:
+        """The store's memory is another one: what was counted from the old one is not true of it."""
+        self._results = {ref: kept for ref, kept in self._results.items() if ref.meeting != meeting}
+        self._registers = {key: kept for key, kept in self._registers.items() if key[0].meeting != meeting}
+        self._entitled = {key: kept for key, kept in self._entitled.items() if key[0].meeting != meeting}
+
     async def drawn(self, record: RoundRecord, lots: Lots) -> Result:
         """A tied round's result with its tie broken by lots. Raises `Refusal` (no_tie)."""
         register = await self.register(record)

@@ -8,7 +8,7 @@ Fan-out touches no ballot, and a cast never waits for it: sockets are served in 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -16,12 +16,14 @@ from typing import Final
 import structlog
 
 from klubba import limits, views
+from klubba.around import Around, Left, saved_left
 from klubba.broadcast import Broadcast, Screen
-from klubba.core import counting
+from klubba.core import counting, receipts
 from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text, Working
 from klubba.counted import Results
 from klubba.errors import StoreAway, StoreError
 from klubba.session.outbox import Slot
+from klubba.session.protocol import Close
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.codec import encode
 from klubba.wire.frames import Alert, Connected, Mine
@@ -32,14 +34,6 @@ log = structlog.get_logger()
 # The few screens that everybody looks at come before the many phones.
 _ORDER: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY, Role.VOTER, Role.PUBLIC)
 _PHONES: Final = (Role.VOTER, Role.PUBLIC)
-
-Left = Callable[[RoundRecord], int]
-"""A round → milliseconds until it is closed, -1 without a limit."""
-
-
-def saved_left(record: RoundRecord) -> int:
-    """The time left as the store has it: up to a second old while the round is open."""
-    return record.left_ms
 
 
 @dataclass(slots=True)
@@ -70,18 +64,6 @@ class View:
     frames: dict[Role, Frames] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class Around:
-    """What all rooms of this engine show. alerts: (meeting, "" for all; code) → line on the chair's page."""
-
-    left_ms: Left
-    alerts: dict[tuple[str, str], Alert] = field(default_factory=dict)
-    away: bool = False
-
-    def alerts_of(self, meeting: str) -> tuple[Alert, ...]:
-        return tuple(alert for (of, _), alert in self.alerts.items() if of in ("", meeting))
-
-
 class Room:
     """One meeting on this engine: its screens, and the loop that keeps them right."""
 
@@ -92,6 +74,7 @@ class Room:
         results: Results,
         around: "Around",
         broadcast: Broadcast,
+        receipt_key: bytes,
     ) -> None:
         self.meeting = meeting
         self.audiences: dict[Role, set[Screen]] = {role: set() for role in _ORDER}
@@ -101,6 +84,7 @@ class Room:
         self._results = results
         self._around = around
         self._broadcast = broadcast
+        self.receipt_key = receipt_key
         self._unread = False
         self._defined = -1
         self._view: View | None = None
@@ -159,6 +143,11 @@ class Room:
         return True
 
     @property
+    def seen(self) -> Snapshot | None:
+        """The snapshot read last, None before the first."""
+        return self._view.snapshot if self._view else None
+
+    @property
     def epoch(self) -> str:
         """The epoch read last, "" before the first."""
         return self._view.snapshot.epoch if self._view else ""
@@ -191,11 +180,21 @@ class Room:
     async def _tick(self) -> None:
         old, new = self._view, await self._read()
         self._unread = False
+        if old is not None and old.snapshot.epoch != new.snapshot.epoch:
+            await self._start_anew()
+            return
         if old is not None and _ref(old) != _ref(new):
             self._around.alerts.pop((self.meeting.id, "helped"), None)
         self._seal_if_needed(new.snapshot)
         await self._show(new)
         await self._tell_strangers(old, new)
+
+    async def _start_anew(self) -> None:
+        """The store's memory is another one: every screen comes back and learns it from the beginning."""
+        self._results.forget(self.meeting.id)
+        self._view = await self._read()
+        for screen in tuple(self.screens):
+            screen.end(Close.GOING_AWAY)
 
     async def _show(self, new: View) -> None:
         """Gives every screen what differs from what it was given last."""
@@ -312,14 +311,24 @@ class Fanout:
         """The meeting's room, made the first time. Raises `MeetingUnknown`, `StoreAway`."""
         if meeting not in self._rooms:
             definition = await self._store.meeting(meeting)
+            key = receipts.key(await self._store.secret(meeting))
             # Another task may have made it while this one was reading.
             if meeting not in self._rooms:
-                self._rooms[meeting] = Room(definition, self._store, self._results, self._around, self._broadcast)
+                self._rooms[meeting] = Room(definition, self._store, self._results, self._around, self._broadcast, key)
         return self._rooms[meeting]
 
     def known(self, meeting: str) -> Room | None:
         """The meeting's room if this engine has made it."""
         return self._rooms.get(meeting)
+
+    def snapshots(self) -> list[Snapshot]:
+        """The newest snapshot of every meeting that is watched here."""
+        return [room.seen for room in self._rooms.values() if room.seen is not None]
+
+    def receipt_key(self, meeting: str) -> bytes:
+        """What receipts of a meeting that has been entered here are sealed with."""
+        room = self._rooms.get(meeting)
+        return room.receipt_key if room else b""
 
     def epoch(self, meeting: str) -> str:
         """The epoch of a meeting that has been entered here, "" for another."""

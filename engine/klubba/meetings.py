@@ -17,7 +17,6 @@ from klubba.outputs.cards import SeatCard
 from klubba.store.contract import Card, MeetingSetup, Relink, Snapshot, Store
 
 SECRET_BYTES: Final = 32
-EPOCH_BYTES: Final = 8
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 TOOL: Final = f"klubba {__version__}"
 _PATHS: Final = {
@@ -43,7 +42,7 @@ class Meetings:
         secret = secrets.token_bytes(SECRET_BYTES)
         cards = access.cards(meeting, secret)
         await self._store.create(
-            MeetingSetup(meeting, secrets.token_hex(EPOCH_BYTES), secret, cards, at_ms=self._now_ms())
+            MeetingSetup(meeting, secrets.token_hex(limits.EPOCH_BYTES), secret, cards, at_ms=self._now_ms())
         )
         return self._links(secret, {})
 

@@ -11,6 +11,7 @@ from klubba.counted import Results
 from klubba.deadlines import Deadlines
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
+from klubba.lineage import Lineage
 from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
 from klubba.rollcall import RollCall
@@ -34,6 +35,7 @@ class Services:
     watch: StoreWatch
     rollcall: RollCall
     proceedings: Proceedings
+    lineage: Lineage
     access: Access
     metrics: Metrics
     now_ms: Callable[[], int]

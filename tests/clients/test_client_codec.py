@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from klubba.wire import codec as engine
-from klubba.wire.frames import Cast, Command, Event, Hello, Mine, Ping, Step
+from klubba.wire.frames import Command, Event, Mine
 from klubba.wire.vectors import vectors
 from klubba_clients.codec import EVENT_MAX_BYTES, decode, encode
 from klubba_clients.errors import ProtocolBroken
@@ -18,8 +18,8 @@ INBOUND = [bytes.fromhex(v["hex"]) for v in VECTORS if v["direction"] == "inboun
 
 
 def test_every_kind_of_frame_is_among_the_vectors() -> None:
-    assert {type(engine.decode(data)) for data in INBOUND} == {Hello, Cast, Step, Ping}
-    assert len({type(decode(data)) for data in OUTBOUND}) == 10
+    assert {type(engine.decode(data)) for data in INBOUND} == set(Command.__args__)
+    assert {type(decode(data)) for data in OUTBOUND} == set(Event.__args__)
 
 
 @pytest.mark.parametrize("data", OUTBOUND)

@@ -19,7 +19,7 @@ FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 DOORS = {f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "rollcall")}
-TELLERS = {"klubba.broadcast", "klubba.fanout", "klubba.metrics", "klubba.storewatch"}
+TELLERS = {f"klubba.{one}" for one in ("around", "broadcast", "fanout", "lineage", "metrics", "storewatch")}
 WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
@@ -33,8 +33,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.wire": VALUES,
     "klubba.emit": FRAMES,
     "klubba.session": FRAMES,
-    "klubba.store.contract": VALUES,
-    "klubba.store": VALUES | {"klubba.store.contract"},
+    "klubba.store.refs": set(),
+    "klubba.store.tending": VALUES | {"klubba.store.refs"},
+    "klubba.store.contract": VALUES | {"klubba.store.refs", "klubba.store.tending"},
+    "klubba.store": VALUES | {"klubba.store.contract", "klubba.store.refs", "klubba.store.tending"},
     "klubba.counted": CONTRACTS,
     "klubba.views": CONTRACTS,
     "klubba.access": READERS,
@@ -46,8 +48,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.proceedings": READERS | {"klubba.gavel"},
     "klubba.uring": set(),
     "klubba.broadcast": CONTRACTS | {"klubba.metrics", "klubba.uring"},
-    "klubba.fanout": READERS | {"klubba.broadcast"},
+    "klubba.fanout": READERS | {"klubba.around", "klubba.broadcast"},
+    "klubba.around": CONTRACTS,
     "klubba.storewatch": READERS,
+    "klubba.lineage": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,
     "klubba.outputs": READERS,

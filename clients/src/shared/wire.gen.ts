@@ -476,7 +476,7 @@ export type Answer =
   | "invalid"
   | "busy";
 
-/** Proof that a ballot was registered: meeting, round, ballot, its sequence number and the epoch. */
+/** What was registered, where and when. `mac`: the engine's seal on it (core.receipts), to show it again. */
 export interface Receipt {
   readonly meeting: string;
   readonly poll: string;
@@ -484,6 +484,7 @@ export interface Receipt {
   readonly ballot_id: Uint8Array;
   readonly seq: number;
   readonly epoch: string;
+  readonly mac: Uint8Array;
 }
 
 /** The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none). */
@@ -497,6 +498,19 @@ export interface Answered {
   readonly receipt?: Receipt | null; // default null
   readonly reason?: string; // default ""
   readonly retry_after_ms?: number; // default 0
+}
+
+/** What became of a receipt: the ballot is `kept` or `lost`; `unknown`: the receipt is not of this engine. */
+export type Kept =
+  | "kept"
+  | "lost"
+  | "unknown";
+
+/** The answer to a claim. `lost`: the engine's data is older than what it had registered; staff are told too. */
+export interface Claimed {
+  readonly t: "claimed";
+  readonly ballot_id: Uint8Array;
+  readonly answer: Kept;
 }
 
 /** `done`: taken (also on a resend). `stale`: somebody stepped first. `refused`: not now. `busy`: try again. */
@@ -543,6 +557,7 @@ export type Outbound =
   | State
   | Mine
   | Answered
+  | Claimed
   | Stepped
   | Pong
   | Fault
@@ -567,6 +582,10 @@ export const addPoll = (commandId: Uint8Array, step: number, item: string, data:
 /** The next move in an item's procedure (core.procedure). Answered by stepped, as a step is. */
 export type Proceed = readonly [t: "proceed", command_id: Uint8Array, step: number, item: string, move: Move, proposal: string, text: string, text_en: string, by: string];
 export const proceed = (commandId: Uint8Array, step: number, item: string, move: Move, proposal: string = "", text: string = "", textEn: string = "", by: string = ""): Proceed => ["proceed", commandId, step, item, move, proposal, text, textEn, by];
+
+/** A voter shows the newest receipt again, because the engine's memory looks older than it: was it kept? */
+export type Claim = readonly [t: "claim", poll: string, round: number, ballot_id: Uint8Array, seq: number, epoch: string, mac: Uint8Array];
+export const claim = (poll: string, round: number, ballotId: Uint8Array, seq: number, epoch: string, mac: Uint8Array): Claim => ["claim", poll, round, ballotId, seq, epoch, mac];
 
 /** Asks whether the engine is there; answered by pong with the same number. */
 export type Ping = readonly [t: "ping", n: number];

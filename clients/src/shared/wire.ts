@@ -8,7 +8,7 @@
 import { decode, encode, type Packed } from "./msgpack";
 import type * as gen from "./wire.gen";
 
-export { addPoll, BALLOT_ID_BYTES, cast, COMMAND_ID_BYTES, hello, ping, proceed, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
+export { addPoll, BALLOT_ID_BYTES, cast, claim, COMMAND_ID_BYTES, hello, ping, proceed, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
 export type {
   Action,
   Alert,
@@ -61,10 +61,11 @@ export type Mine = Required<gen.Mine>;
 export type Answered = Required<gen.Answered>;
 export type Stepped = Required<gen.Stepped>;
 export type Pong = gen.Pong;
+export type Claimed = gen.Claimed;
 export type Fault = Required<gen.Fault>;
 export type Moved = gen.Moved;
-export type Outbound = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Fault | Moved;
-export type Inbound = gen.Hello | gen.Cast | gen.Step | gen.AddPoll | gen.Proceed | gen.Ping;
+export type Outbound = Welcome | Agenda | Paper | State | Mine | Answered | Claimed | Stepped | Pong | Fault | Moved;
+export type Inbound = gen.Hello | gen.Cast | gen.Claim | gen.Step | gen.AddPoll | gen.Proceed | gen.Ping;
 
 type MayMiss<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
 type Defaults<T> = Required<Pick<T, MayMiss<T>>>;
@@ -96,6 +97,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
   },
   mine: { voted: false, ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [] },
   answer: { ballot_seq: 0, receipt: null, reason: "", retry_after_ms: 0 },
+  claimed: {},
   stepped: { reason: NO_TEXT },
   pong: {},
   error: { fatal: false },

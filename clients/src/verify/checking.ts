@@ -55,7 +55,7 @@ function safely(bundle: Bundle, where: string, check: () => void): void {
 }
 
 function checkHeader(bundle: Bundle, story: Story): void {
-  const said: Facts = { format: FORMAT, v: VERSION, meeting: at(story.created, "meeting"), epoch: at(story.created, "epoch") };
+  const said: Facts = { format: FORMAT, v: VERSION, meeting: at(story.created, "meeting"), epoch: story.epochs.slice(-1)[0] ?? "" };
   for (const [name, expected] of Object.entries(said))
     if (bundle.header[name] !== expected)
       bundle.fault("line 1 (bundle)", `${name}: ${shown(expected)} was to stand here, not ${shown(bundle.header[name])}`);

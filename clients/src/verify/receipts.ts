@@ -6,8 +6,9 @@ import type { Round, Story } from "./story";
 const NOT_INCLUDED = "not included";
 
 export function saidOf(receipt: Facts, bundle: Bundle, story: Story): string {
-  for (const name of ["meeting", "epoch"])
-    if (receipt[name] !== bundle.header[name])
+  const known = { meeting: [bundle.header.meeting], epoch: story.epochs };
+  for (const name of ["meeting", "epoch"] as const)
+    if (!known[name].includes(receipt[name] as string))
       return `${NOT_INCLUDED}: it is of the ${name} ${shown(receipt[name])}, this file is of ${shown(bundle.header[name])}`;
   const of = story.rounds.get(`${shown(receipt.poll)} ${shown(receipt.round)}`);
   if (!of) return `${NOT_INCLUDED}: the log has no such round`;

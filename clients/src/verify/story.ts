@@ -87,6 +87,8 @@ export class Story {
   rounds = new Map<string, Round>();
   definition: [string, number] = ["", 0];
   created: Facts = {};
+  /** The store's memories, the newest last; more than one where data had been lost. */
+  epochs: string[] = [];
   unknown = new Set<string>();
   matters = new Map<string, Matter>();
   private seq = 0;
@@ -105,6 +107,7 @@ export class Story {
       else if (kind === "amend") this.amend(facts, say);
       else if (DEFINITIONS.includes(kind)) this.define(n, kind, facts, say);
       else if (kind === "procedure") this.move(facts, say);
+      else if (kind === "epoch") this.epochs.push(text(facts, "epoch"));
       else if (!OTHERS.includes(kind)) this.unknown.add(kind);
     } catch (error) {
       say(`it lacks something, or has it in another form (${(error as Error).message})`);
@@ -120,7 +123,7 @@ export class Story {
 
   private define(n: number, kind: string, facts: Facts, say: Say): void {
     if ((kind === "created") !== (n === 1)) say("a log begins with one entry of the kind 'created'");
-    if (n === 1) this.created = facts;
+    if (n === 1) [this.created, this.epochs] = [facts, [text(facts, "epoch")]];
     this.definition = [text(facts, "definition"), "v" in facts ? number(facts, "v") : 1];
   }
 

@@ -48,6 +48,10 @@ export const t = texts({
     en: "You have no connection right now. Your registered vote stands. The page will come back by itself.",
   },
 
+  ballotLost: {
+    sv: "Mötets dator har tappat röster, också en som var registrerad härifrån. Säg till mötesledningen. Är omröstningen öppen kan du rösta igen.",
+    en: "The meeting’s computer has lost votes, one that was registered from here among them. Tell the chair. If the vote is open you can vote again.",
+  },
   awayNow: {
     sv: "Ett ögonblick. Mötet kan inte ta emot röster just nu. Det som är registrerat gäller.",
     en: "One moment. The meeting cannot take votes right now. What is registered stands.",

@@ -33,6 +33,7 @@ let model: Model = {
   draft: null,
   full: false,
   later: null,
+  lost: false,
 };
 
 const actions: Actions = {
@@ -80,7 +81,9 @@ async function fetchLater(): Promise<void> {
   document.head.append(link);
   for (let tries = 1; !model.later; tries++) {
     try {
-      change({ later: await import("./later") });
+      const later = await import("./later");
+      change({ later });
+      later.keepReceipts(connection, outbox, () => change({ lost: true }));
     } catch {
       await pause(AGAIN_MS);
       if (tries === FETCH_TRIES && navigator.onLine && !model.draft) location.reload();
@@ -98,6 +101,7 @@ function comeIn(who: Me): void {
 function goOut(note: Note): void {
   connection.stop();
   outbox.forget();
+  model.later?.dropReceipt();
   change({ me: null, shut: { code: "no_session", text: null }, note, draft: null });
 }
 

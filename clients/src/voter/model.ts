@@ -27,6 +27,8 @@ export interface Model {
   readonly draft: Body | null;
   readonly full: boolean;
   readonly later: Later | null;
+  /** The engine has lost a ballot of this phone that it had registered. */
+  readonly lost: boolean;
 }
 
 export interface Actions {

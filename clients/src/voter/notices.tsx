@@ -14,9 +14,10 @@ import type { Hand, Said } from "./paper";
 import { t as usual } from "./texts";
 
 /** A lost link, calmly, with what is safe; and a seat that could not be left. */
-export function Notices({ model: { view, ballot, stuck } }: { model: Model }) {
+export function Notices({ model: { view, ballot, stuck, lost: ballotLost } }: { model: Model }) {
   const { say } = useLanguage();
   const lost = view.status.kind === "lost";
+  if (ballotLost && !lost) return <Banner icon="info">{say(t.ballotLost)}</Banner>;
   if (!lost && view.state?.away) return <Banner icon="clock">{say(ballot?.pending ? t.awayPending : t.awayNow)}</Banner>;
   if (stuck && !lost) return <Banner icon="cloud">{say(t.notMeFailed)}</Banner>;
   if (!lost) return null;

@@ -16,6 +16,7 @@ from klubba import limits
 from klubba.ballotbox import Handed, Said, Tell
 from klubba.broadcast import Screen
 from klubba.core.model import Answer, Poll
+from klubba.core.receipts import Registered, mac
 from klubba.edge.own import own_ballot
 from klubba.errors import MeetingUnknown, StoreAway
 from klubba.services import Services
@@ -110,7 +111,8 @@ class Casting:
         if said.answer in _UNCHANGED:
             self._spawn(self._remind(ref, cast, screen, said))
         else:
-            screen.send(self._answered(ref, cast, said, cast.ballot_id if said.answer in _RECEIPTED else b""))
+            registered = cast.ballot_id if said.answer in _RECEIPTED else b""
+            screen.send(self._answered(ref, cast, said, registered, screen.card.seat))
         if said.answer in _CHANGED:
             self._services.fanout.mark(ref.meeting)
         elif said.answer is Answer.OTHER_DEVICE:
@@ -125,11 +127,11 @@ class Casting:
         with contextlib.suppress(StoreAway):
             mine = await own_ballot(self._services, await self._services.store.round(ref), screen.card.seat)
         registered = mine.ballot_id if mine and said.answer is Answer.ALREADY else b""
-        screen.send(self._answered(ref, cast, said, registered))
+        screen.send(self._answered(ref, cast, said, registered, screen.card.seat))
         if mine is not None:
             screen.send(mine)
 
-    def _answered(self, ref: RoundRef, cast: Cast, said: Said, registered: bytes) -> Answered:
+    def _answered(self, ref: RoundRef, cast: Cast, said: Said, registered: bytes, seat: str) -> Answered:
         """registered: id of the ballot that the receipt is for; b"" for none."""
         return Answered(
             poll=cast.poll,
@@ -137,13 +139,16 @@ class Casting:
             ballot_id=cast.ballot_id,
             answer=said.answer,
             ballot_seq=said.ballot_seq,
-            receipt=self._receipt(ref, registered, said.ballot_seq) if registered else None,
+            receipt=self._receipt(ref, registered, said.ballot_seq, seat) if registered else None,
             reason=said.reason,
             retry_after_ms=_retry(said),
         )
 
-    def _receipt(self, ref: RoundRef, registered: bytes, seq: int) -> Receipt:
-        return Receipt(ref.meeting, ref.poll, ref.round, registered, seq, self._services.fanout.epoch(ref.meeting))
+    def _receipt(self, ref: RoundRef, registered: bytes, seq: int, seat: str) -> Receipt:
+        fanout = self._services.fanout
+        said = Registered(fanout.epoch(ref.meeting), ref.meeting, ref.poll, ref.round, seat, registered, seq)
+        seal = mac(fanout.receipt_key(ref.meeting), said)
+        return Receipt(ref.meeting, ref.poll, ref.round, registered, seq, said.epoch, seal)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

@@ -4,7 +4,8 @@ Each kind of command has one door (ballotbox, gavel); here it is only opened, an
 """
 
 import asyncio
-from collections.abc import Collection
+import contextlib
+from collections.abc import Collection, Coroutine
 
 import structlog
 
@@ -20,7 +21,7 @@ from klubba.errors import StoreError
 from klubba.fanout import Room, View
 from klubba.services import Services
 from klubba.session.protocol import Close, Session
-from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Proceed, Step, Stepped, Welcome, Who
+from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Claim, Claimed, Command, Proceed, Step, Stepped, Welcome, Who
 
 log = structlog.get_logger()
 
@@ -58,9 +59,9 @@ class Desk:
         if isinstance(command, Cast):
             self._casting.cast(command, screen, session.may_cast(now))
         elif isinstance(command, Step | AddPoll | Proceed):
-            task = asyncio.create_task(self._step(command, screen))
-            self._steps.add(task)
-            task.add_done_callback(self._steps.discard)
+            self._spawn(self._step(command, screen))
+        elif isinstance(command, Claim):
+            self._spawn(self._claim(command, screen))
 
     def move(self, meeting: str, seat: str, code: str, keep: str = "") -> None:
         """Tells the seat's connections, except those of device `keep`, that they have lost it, and closes them."""
@@ -125,6 +126,17 @@ class Desk:
             return await self._services.proceedings.move(meeting, command)
         # The stored agenda, not the room's: another process may have added the poll that is armed a moment later.
         return await self._services.gavel.step(await self._services.store.meeting(meeting), command)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._steps.add(task)
+        task.add_done_callback(self._steps.discard)
+
+    async def _claim(self, claim: Claim, screen: Screen) -> None:
+        """A receipt that is shown again. Without an answer the phone shows it at its next hello."""
+        with contextlib.suppress(StoreError):
+            answer = await self._services.lineage.claim(screen.card, claim)
+            screen.send(Claimed(claim.ballot_id, answer))
 
     async def _step(self, step: Step | AddPoll | Proceed, screen: Screen) -> None:
         try:

@@ -18,7 +18,7 @@ from klubba.errors import MeetingUnknown, Refusal
 from klubba.meetings import Meetings
 from klubba.services import Services
 from klubba.store.contract import RoundRecord, RoundRef
-from klubba.wire.frames import BallotId, BallotText, Choices, Id, Revision, RoundNumber, Scores
+from klubba.wire.fields import BallotId, BallotText, Choices, Id, Revision, RoundNumber, Scores
 
 NO_STORE: Final = {"cache-control": "no-store"}
 _COUNTED: Final = (Answer.ACCEPTED, Answer.REPLACED, Answer.SAME)

@@ -16,7 +16,20 @@ from klubba.errors import Refusal
 from klubba.session.bucket import Bucket
 from klubba.session.outbox import Outbox
 from klubba.wire.codec import decode, encode
-from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Command, Fault, Hello, Outbound, Ping, Pong, Proceed, Step
+from klubba.wire.frames import (
+    PROTOCOL,
+    AddPoll,
+    Cast,
+    Claim,
+    Command,
+    Fault,
+    Hello,
+    Outbound,
+    Ping,
+    Pong,
+    Proceed,
+    Step,
+)
 from klubba.wire.rfc6455 import Opcode, frame
 
 
@@ -42,7 +55,7 @@ class Phase(Enum):
 
 
 _EXPECTED: Final = {
-    Role.VOTER: "a cast or ping frame",
+    Role.VOTER: "a cast, claim or ping frame",
     Role.CHAIR: "a step, add_poll, proceed or ping frame",
     Role.OPERATOR: "a step, add_poll or ping frame",
 }
@@ -118,6 +131,8 @@ class Session:
             raise Refusal("hello_twice", self._expected(), "a second hello frame")
         if isinstance(command, Cast) and self.role is not Role.VOTER:
             raise Refusal("not_allowed", self._expected(), "a cast frame")
+        if isinstance(command, Claim) and self.role is not Role.VOTER:
+            raise Refusal("not_allowed", self._expected(), "a claim frame")
         if isinstance(command, Step) and not may(self.role, command.action):
             raise Refusal("not_allowed", self._expected(), "a step frame")
         barred = isinstance(command, Proceed) and self.role is not Role.CHAIR

@@ -22,15 +22,8 @@ from typing import Protocol
 from klubba.core.attendance import Attendance
 from klubba.core.marking import Marking, MarkVerdict
 from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRef:
-    """Names one round. `round` counts from 1."""
-
-    meeting: str
-    poll: str
-    round: int
+from klubba.store.refs import RoundRef as RoundRef
+from klubba.store.tending import Tending
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +233,11 @@ class Relink:
     at_ms: int
 
 
-class Store(Protocol):
+class Store(Tending, Protocol):
     """The store as the engine sees it. Every method may raise `StoreAway`; all but create, `MeetingUnknown`."""
 
     async def ready(self) -> None:
         """Returns when the store answers and its scripts are loaded; raises `StoreAway` otherwise."""
-
-    async def probe(self) -> None:
-        """Returns when something was written as durably as a ballot is. Raises `StoreAway`, `StoreFull`."""
 
     async def promise(self) -> str:
         """ "" when writes are durable; otherwise a code of what is weaker (only when explicitly accepted)."""
@@ -313,15 +303,6 @@ class Store(Protocol):
 
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
         """The step number that an earlier `transition` or `amend` with this id reached; None for an unknown id."""
-
-    async def timed(self) -> list[str]:
-        """Meetings that may have a round with a time limit (some may have none any more)."""
-
-    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
-        """Saves the time left of an open round, if `timer` still runs and nobody has saved less."""
-
-    async def forget_timed(self, meeting: str) -> None:
-        """The meeting has no round with a time limit. Harmless when it has: its next step names it again."""
 
     async def seal(self, ref: RoundRef) -> None:
         """Rewrites the append-only file of a closed secret round and marks it sealed. Repeating is harmless."""

@@ -39,6 +39,7 @@ from klubba.store.contract import (
 from klubba.store.keys import MeetingKeys
 from klubba.store.link import Link, RedisHints, Value
 from klubba.store.marks import Marks
+from klubba.store.upkeep import Upkeep
 
 _SLOT_KEY_BYTES = 32
 _GUESSES_MAX_COUNT = 10
@@ -48,7 +49,7 @@ def _wall_clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class RedisStore(Marks):
+class RedisStore(Marks, Upkeep):
     """Every method of `contract.Store`. One instance per engine process; any number on one server."""
 
     def __init__(
@@ -83,9 +84,6 @@ class RedisStore(Marks):
 
     async def ready(self) -> None:
         await self._link.load()
-
-    async def probe(self) -> None:
-        await self._link.call("SET", keys.PROBE, 1)
 
     async def promise(self) -> str:
         return self._promise
@@ -211,15 +209,6 @@ class RedisStore(Marks):
     async def step_of(self, meeting: str, command_id: bytes) -> int | None:
         taken = await self._link.call("HGET", MeetingKeys(meeting).commands, command_id.hex())
         return int(taken) if taken is not None else None
-
-    async def timed(self) -> list[str]:
-        return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.TIMED))
-
-    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
-        await self._link.run("left", _round_keys(ref, "head"), [timer, left_ms])
-
-    async def forget_timed(self, meeting: str) -> None:
-        await self._link.call("SREM", keys.TIMED, meeting)
 
     async def seal(self, ref: RoundRef) -> None:
         record = await self.round(ref)

@@ -64,7 +64,7 @@ def _safely(bundle: Bundle, where: str, check: Any, *args: Any) -> None:
 
 def _check_header(bundle: Bundle, story: Story, report: Report) -> None:
     said = {"format": FORMAT, "v": VERSION}
-    said |= {name: story.created[name] for name in ("meeting", "epoch")}
+    said |= {"meeting": story.created["meeting"], "epoch": story.epochs[-1]}
     for name, expected in said.items():
         if bundle.header.get(name) != expected:
             said_there = shown(bundle.header.get(name))

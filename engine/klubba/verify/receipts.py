@@ -15,8 +15,9 @@ def said_of(receipt: dict[str, Any], bundle: Bundle, story: Story) -> str:
 
     receipt: meeting, poll, round, ballot_id (32 hex digits), seq and epoch, as the phone has it.
     """
-    for name in ("meeting", "epoch"):
-        if receipt.get(name) != bundle.header.get(name):
+    known: dict[str, list[Any]] = {"meeting": [bundle.header.get("meeting")], "epoch": story.epochs}
+    for name in known:
+        if receipt.get(name) not in known[name]:
             told, ours = shown(receipt.get(name)), shown(bundle.header.get(name))
             return f"{NOT_INCLUDED}: it is of the {name} {told}, this file is of {ours}"
     of = story.rounds.get((str(receipt.get("poll")), receipt.get("round", 0)))

@@ -81,6 +81,7 @@ class Round:
 class Story:
     """Everything that the entries say. rounds: (poll, number) → round. definition: the newest digest, and its version.
 
+    epochs: the store's memories, the newest last; more than one where data had been lost.
     matters: item → its procedure. unknown: kinds of entries that this verifier does not know.
     """
 
@@ -88,6 +89,7 @@ class Story:
         self.rounds: dict[tuple[str, int], Round] = {}
         self.definition: tuple[str, int] = ("", 0)
         self.created: dict[str, Any] = {}
+        self.epochs: list[str] = []
         self.unknown: set[str] = set()
         self.matters: dict[str, Matter] = {}
         self._fault = bundle.fault
@@ -109,6 +111,8 @@ class Story:
                 self._define(n, facts)
             elif kind == "procedure":
                 self._move(n, facts)
+            elif kind == "epoch":
+                self.epochs.append(str(facts["epoch"]))
             elif kind not in _OTHERS and kind not in _MARKS:
                 self.unknown.add(str(kind))
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -129,7 +133,7 @@ class Story:
         if (facts["kind"] == "created") != (n == 1):
             self._fault(f"entry {n}", "a log begins with one entry of the kind 'created'")
         if n == 1:
-            self.created = facts
+            self.created, self.epochs = facts, [str(facts["epoch"])]
         self.definition = (str(facts["definition"]), int(facts.get("v", 1)))
 
     def _move(self, n: int, facts: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ Inbound (client to engine) is an array, `[tag, field, field …]`: exact types, 
 know, so that a newer engine can speak to an older page.
 
                       first frame                then, whenever                     answered by
-    client → engine   hello                      cast, step, add_poll, proceed, ping   answer, stepped, pong
+    client → engine   hello                      cast, claim, step, add_poll,      answer, claimed,
+                                                 proceed, ping                     stepped, pong
     engine → client   welcome agenda             agenda (a poll's state changed)
                       paper state mine           paper (another poll), state        error (a bad frame)
 """
@@ -36,29 +37,28 @@ from klubba.core.model import (
 from klubba.core.procedure import Move
 from klubba.wire.chairs import Alert as Alert
 from klubba.wire.chairs import Connected as Connected
+from klubba.wire.fields import (
+    BallotId,
+    BallotText,
+    Choices,
+    CommandId,
+    Id,
+    Key,
+    PollData,
+    Reason,
+    Revision,
+    RoundNumber,
+    Scores,
+)
+from klubba.wire.fields import Inbound as Inbound
+from klubba.wire.fields import Outbound as Outbound
 from klubba.wire.matters import MatterView
+from klubba.wire.receipts import Claim as Claim
+from klubba.wire.receipts import Claimed as Claimed
+from klubba.wire.receipts import Kept as Kept
+from klubba.wire.receipts import Receipt as Receipt
 
 PROTOCOL: Final = 1
-
-Id = Annotated[str, Meta(min_length=1, max_length=limits.ID_MAX_CHARS)]
-Revision = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-RoundNumber = Annotated[int, Meta(ge=0, le=limits.ROUNDS_PER_POLL_MAX_COUNT)]
-BallotId = Annotated[bytes, Meta(min_length=limits.BALLOT_ID_BYTES, max_length=limits.BALLOT_ID_BYTES)]
-CommandId = Annotated[bytes, Meta(min_length=limits.COMMAND_ID_BYTES, max_length=limits.COMMAND_ID_BYTES)]
-Choices = Annotated[
-    list[Annotated[int, Meta(ge=0, lt=limits.OPTIONS_MAX_COUNT)]], Meta(max_length=limits.OPTIONS_MAX_COUNT)
-]
-Scores = Annotated[
-    tuple[Annotated[int, Meta(ge=-1, le=limits.SCALE_MAX_VALUE)], ...], Meta(max_length=limits.OPTIONS_MAX_COUNT)
-]
-BallotText = Annotated[str, Meta(max_length=limits.BALLOT_TEXT_MAX_CHARS)]
-Reason = Annotated[str, Meta(max_length=limits.REASON_MAX_CHARS)]
-PollData = Annotated[str, Meta(max_length=limits.POLL_DATA_MAX_CHARS)]
-Key = Annotated[str, Meta(max_length=128)]
-
-
-class Inbound(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """Base of what a client may send."""
 
 
 class Hello(Inbound, frozen=True, tag="hello"):
@@ -147,11 +147,7 @@ class Ping(Inbound, frozen=True, tag="ping"):
     n: Annotated[int, Meta(ge=0, le=2**32 - 1)]
 
 
-Command = Hello | Cast | Step | AddPoll | Proceed | Ping
-
-
-class Outbound(Struct, frozen=True, tag_field="t", omit_defaults=True):
-    """Base of what the engine sends."""
+Command = Hello | Cast | Step | AddPoll | Proceed | Claim | Ping
 
 
 class Who(Struct, frozen=True):
@@ -327,17 +323,6 @@ class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     scores: tuple[int, ...] = ()
 
 
-class Receipt(Struct, frozen=True):
-    """Proof that a ballot was registered: meeting, round, ballot, its sequence number and the epoch."""
-
-    meeting: str
-    poll: str
-    round: int
-    ballot_id: bytes
-    seq: int
-    epoch: str
-
-
 class Answered(Outbound, frozen=True, tag="answer", kw_only=True):
     """The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none)."""
 
@@ -389,4 +374,4 @@ class Moved(Outbound, frozen=True, tag="moved"):
     text: Text
 
 
-Event = Welcome | Agenda | Paper | State | Mine | Answered | Stepped | Pong | Fault | Moved
+Event = Welcome | Agenda | Paper | State | Mine | Answered | Claimed | Stepped | Pong | Fault | Moved

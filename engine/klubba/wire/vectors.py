@@ -73,6 +73,7 @@ def _inbound() -> list[frames.Inbound]:
         frames.AddPoll(_ID, 12, "budget", '{"title":"Åtta timmar?","method":"yes_no"}'),
         frames.Proceed(_ID, 12, "budget", Move.FIND, "p2"),
         frames.Proceed(_ID, 12, "budget", Move.DEPART, text="Mötet vill rösta om allt på en gång."),
+        frames.Claim("vision", 1, _ID, 17, _EPOCH, _ID),
         frames.Ping(2**32 - 1),
     ]
 
@@ -101,9 +102,10 @@ def _outbound() -> list[frames.Outbound]:
             ballot_id=_ID,
             answer=Answer.ACCEPTED,
             ballot_seq=41,
-            receipt=frames.Receipt("np", "p", 1, _ID, 41, _EPOCH),
+            receipt=frames.Receipt("np", "p", 1, _ID, 41, _EPOCH, _ID),
         ),
         frames.Answered(poll="p", round=1, ballot_id=_ID, answer=Answer.BUSY, retry_after_ms=500),
+        frames.Claimed(_ID, frames.Kept.LOST),
         frames.Stepped(command_id=_ID, answer=frames.StepAnswer.STALE, step=4, reason=Text("Någon hann före.")),
         frames.Pong(7),
         frames.Fault(code="bad_frame", expected="a hello frame", got="a cast frame", fatal=True),

@@ -1,0 +1,101 @@
+/**
+ * The newest receipt, kept on the phone: when the engine's memory looks older than it, the phone shows it again. Then
+ * the engine can tell a lost ballot from an invented one, and staff learn of it even if the engine itself cannot know.
+ */
+
+import type { Ballot } from "../shared/ballot";
+import type { Connection } from "../shared/connection";
+import type { Outbox, Shelf } from "../shared/outbox";
+import type { View } from "../shared/view";
+import { claim, hex, unhex, type Outbound } from "../shared/wire";
+
+const KEPT = "klubba.receipt";
+
+/** As it lies on the phone: texts and numbers only. Nothing of what was voted. */
+export interface Keepsake {
+  readonly meeting: string;
+  readonly seat: string;
+  readonly poll: string;
+  readonly round: number;
+  readonly ballotId: string;
+  readonly seq: number;
+  readonly epoch: string;
+  readonly mac: string;
+}
+
+/** The newest of what is kept and what the ballot has a receipt for. */
+export function newest(kept: Keepsake | null, ballot: Ballot | null): Keepsake | null {
+  const receipt = ballot?.counted?.receipt;
+  if (!ballot || !receipt) return kept;
+  const { meeting, seat } = ballot.place;
+  const { poll, round, seq, epoch } = receipt;
+  const same = kept !== null && kept.meeting === meeting && kept.seat === seat && kept.epoch === epoch;
+  if (same && kept.seq >= seq) return kept;
+  return { meeting, seat, poll, round, ballotId: hex(receipt.ballot_id), seq, epoch, mac: hex(receipt.mac ?? new Uint8Array(0)) };
+}
+
+/** Whether what the engine says now is older than the receipt: another memory, or less than it had. */
+export function looksLost(kept: Keepsake | null, { welcome, state, status }: View): boolean {
+  if (!kept || !welcome?.seat || !state || status.kind !== "live") return false;
+  if (kept.meeting !== welcome.meeting || kept.seat !== welcome.seat.id) return false;
+  return kept.epoch !== state.epoch || state.revision < kept.seq;
+}
+
+/** Keeps and shows. `lost` is called when the engine says that a ballot of this phone is gone. */
+export function keepReceipts(connection: Connection, outbox: Outbox, lost: () => void, shelf: Shelf | null = phone()): void {
+  let kept = read(shelf);
+  let shown = "";
+  const keep = (ballot: Ballot | null) => {
+    const next = newest(kept, ballot);
+    if (next === kept) return;
+    kept = next;
+    write(shelf, kept);
+  };
+  outbox.subscribe(keep);
+  keep(outbox.get());
+  const look = (view: View) => {
+    const now = `${view.state?.epoch} ${kept?.ballotId}`;
+    if (!looksLost(kept, view) || shown === now || !kept) return;
+    const { poll, round, ballotId, seq, epoch, mac } = kept;
+    if (connection.send(claim(poll, round, unhex(ballotId), seq, epoch, unhex(mac)))) shown = now;
+  };
+  connection.subscribe(look);
+  look(connection.get());
+  connection.listen((frame: Outbound) => {
+    if (frame.t !== "claimed" || hex(frame.ballot_id) !== kept?.ballotId) return;
+    if (frame.answer === "lost") lost();
+    // Answered: a ballot that the engine has under another memory, or never had, is not asked about again.
+    write(shelf, (kept = null));
+  });
+}
+
+/** Another person takes over the phone. */
+export function dropReceipt(): void {
+  write(phone(), null);
+}
+
+function phone(): Shelf | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+function read(shelf: Shelf | null): Keepsake | null {
+  try {
+    const kept = JSON.parse(shelf?.getItem(KEPT) ?? "null") as Keepsake | null;
+    return typeof kept?.ballotId === "string" && typeof kept.mac === "string" ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(shelf: Shelf | null, kept: Keepsake | null): void {
+  try {
+    if (kept) shelf?.setItem(KEPT, JSON.stringify(kept));
+    else shelf?.removeItem(KEPT);
+  } catch {
+    // A full disk must not stop a vote.
+  }
+}

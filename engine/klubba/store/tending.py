@@ -1,0 +1,27 @@
+"""The part of the contract about the store itself and what it must not forget: health, clocks, epochs (contract.py)."""
+
+from typing import Protocol
+
+from klubba.store.refs import RoundRef
+
+
+class Tending(Protocol):
+    """Every method may raise `StoreAway`, and `MeetingUnknown` where it names a meeting."""
+
+    async def probe(self) -> None:
+        """Returns when something was written as durably as a ballot is. Raises `StoreAway`, `StoreFull`."""
+
+    async def timed(self) -> list[str]:
+        """Meetings that may have a round with a time limit (some may have none any more)."""
+
+    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
+        """Saves the time left of an open round, if `timer` still runs and nobody has saved less."""
+
+    async def forget_timed(self, meeting: str) -> None:
+        """The meeting has no round with a time limit. Harmless when it has: its next step names it again."""
+
+    async def registered(self, ref: RoundRef, voter: str, ballot_id: bytes) -> int:
+        """The sequence number that this ballot was registered with, counted or replaced since; 0 when it never was."""
+
+    async def new_epoch(self, meeting: str, was: str, epoch: str, seen: int, at_ms: int) -> str:
+        """Begins `epoch` if `was` is in force; returns the one in force. seen: the seq that is missing. Logged."""

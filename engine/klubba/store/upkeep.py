@@ -1,0 +1,41 @@
+"""The part of the store that looks after itself and its meetings: clocks, epochs, whether it takes ballots."""
+
+from klubba.errors import MeetingUnknown
+from klubba.store import keys, records
+from klubba.store.contract import RoundRef
+from klubba.store.keys import MeetingKeys
+from klubba.store.link import Link, Value
+
+
+class Upkeep:
+    """Methods of `contract.Store`; mixed into `redis.RedisStore`."""
+
+    _link: Link
+
+    async def probe(self) -> None:
+        await self._link.call("SET", keys.PROBE, 1)
+
+    async def timed(self) -> list[str]:
+        return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.TIMED))
+
+    async def save_left(self, ref: RoundRef, timer: int, left_ms: int) -> None:
+        await self._link.run("left", [_part(ref, "head")], [timer, left_ms])
+
+    async def forget_timed(self, meeting: str) -> None:
+        await self._link.call("SREM", keys.TIMED, meeting)
+
+    async def registered(self, ref: RoundRef, voter: str, ballot_id: bytes) -> int:
+        return int(await self._link.call("HGET", _part(ref, "ids"), f"{voter}:{ballot_id.hex()}") or 0)
+
+    async def new_epoch(self, meeting: str, was: str, epoch: str, seen: int, at_ms: int) -> str:
+        of = MeetingKeys(meeting)
+        entry = records.canonical({"epoch": epoch, "kind": "epoch", "seen": seen, "was": was})
+        args: list[Value] = [meeting, keys.HINTS, was, epoch, at_ms, entry]
+        answer = await self._link.run("epoch", [of.head, of.log], args)
+        if answer[0] == b"no_meeting":
+            raise MeetingUnknown(meeting)
+        return str(answer[1].decode())
+
+
+def _part(ref: RoundRef, part: str) -> str:
+    return MeetingKeys(ref.meeting).round(ref.poll, ref.round, part)
