@@ -127,7 +127,8 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
     results = Results(store)
     gavel = Gavel(store, results, now_ms)
     deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
-    broadcast = Broadcast(None if settings.plain_writes else Ring.probed())
+    broadcast, metrics = Broadcast(None if settings.plain_writes else Ring.probed()), Metrics()
+    metrics.io_uring.set_function(lambda: broadcast.path == "io_uring")
     fanout = Fanout(store, results, broadcast, deadlines.left_ms)
 
     def tell(why: Text | None) -> None:
@@ -149,7 +150,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         rollcall=RollCall(store, results, now_ms),
         proceedings=Proceedings(store, results, now_ms),
         access=Access(store, now_ms),
-        metrics=Metrics(),
+        metrics=metrics,
         now_ms=now_ms,
         promise=_PROMISES if await store.promise() else None,
     )

@@ -41,6 +41,7 @@ class Metrics:
         self.steps = Counter("klubba_steps", "Steps of chairs, by answer", ["answer"], registry=self.registry)
         self.joins = Counter("klubba_joins", "Attempts to join, by outcome", ["outcome"], registry=self.registry)
         self.sockets = Gauge("klubba_sockets", "Open sockets, by role", ["role"], registry=self.registry)
+        self.io_uring = Gauge("klubba_io_uring", "1: broadcasts go by io_uring, 0: plain", registry=self.registry)
         self.cast_seconds = Histogram(
             "klubba_cast_seconds",
             "From a ballot's frame to its answer",

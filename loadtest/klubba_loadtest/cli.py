@@ -12,6 +12,7 @@ from typing import Final
 
 from klubba_clients import ClientError, HttpRefused, Operator
 from klubba_loadtest import faultcommand, machines, rehearsal, runcommand
+from klubba_loadtest.bench import command as bench_command
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
 from klubba_loadtest.faults import CouldNotRun
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_replay)
     runcommand.add_to(commands)
     machines.add_to(commands)
+    bench_command.add_to(commands)
     rehearsal.add_to(commands)
     faultcommand.add_to(commands)
     return parser

@@ -24,5 +24,14 @@ def allow_sockets(needed: int) -> None:
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return
     if hard != resource.RLIM_INFINITY and hard < needed:
-        raise TooFewDescriptors(needed, hard)
+        _allow_more(needed, hard)
+        return
     resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
+def _allow_more(needed: int, hard: int) -> None:
+    """Above the hard limit only root may go."""
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, needed))
+    except (ValueError, OSError):
+        raise TooFewDescriptors(needed, hard) from None

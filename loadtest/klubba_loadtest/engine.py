@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from klubba_clients import ClientError, Operator
@@ -44,12 +45,16 @@ class Engine:
 
 @asynccontextmanager
 async def own_engine(
-    folder: Path | None = None, port: int = 0, key: str = "", program: Sequence[str] = PROGRAM
+    folder: Path | None = None,
+    port: int = 0,
+    key: str = "",
+    program: Sequence[str] = PROGRAM,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Engine]:
     """Starts `klubba serve` on loopback, yields it once it is ready, and stops it with SIGTERM.
 
     folder: where the store's data is kept, a temporary one if None. port: a free one if 0. REDIS_URL is honoured.
-    program: what Python runs.
+    program: what Python runs. settings: further variables of its environment.
     Raises `EngineFailed`.
     """
     key = key or secrets.token_urlsafe(24)
@@ -59,7 +64,8 @@ async def own_engine(
         log = held.enter_context(tempfile.TemporaryFile())
         process = await asyncio.create_subprocess_exec(
             sys.executable, *program, "serve",
-            env=environment(port, data_folder(data), key), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+            env={**environment(port, data_folder(data), key), **settings},
+            stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
         engine = Engine(f"http://127.0.0.1:{port}", key, process)
         try:

