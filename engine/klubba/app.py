@@ -34,6 +34,7 @@ from klubba.edge.framing import StrictFraming
 from klubba.edge.gate import Gate
 from klubba.edge.organising import Organising
 from klubba.edge.origins import Origins, SecurityHeaders
+from klubba.edge.plain import Plain
 from klubba.edge.preparing import Preparing
 from klubba.edge.rehearsing import RehearsalApi
 from klubba.edge.requests import HANDLED, Callers, on_error
@@ -163,12 +164,20 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     callers = Callers(services.access, allowed, key)
     sockets = Sockets(services.access, desk, allowed, services.metrics.frames)
     api = Api(services, meetings, desk, callers, allowed, allow_load=settings.allow_load)
+    plain = Plain(services, api, callers, allowed)
     rehearsals = Rehearsals(services.store, meetings, allowed.public, for_robots(key))
     rehearsing = RehearsalApi(rehearsals, meetings, callers)
     organising = Organising(services, meetings, desk, callers)
     preparing = Preparing(services, meetings, callers, allowed.public)
     app = Starlette(
-        routes=[*api.routes(), *rehearsing.routes(), *organising.routes(), *preparing.routes(), *pages.routes(allowed)],
+        routes=[
+            *api.routes(),
+            *rehearsing.routes(),
+            *organising.routes(),
+            *preparing.routes(),
+            *plain.routes(),
+            *pages.routes(allowed),
+        ],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )

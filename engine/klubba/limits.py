@@ -115,6 +115,9 @@ REQUEST_BODY_MAX_BYTES: Final = 8 * 1024 * 1024
 PAGE_REQUEST_MAX_BYTES: Final = 4096
 PAGE_REQUEST_MAX_SECONDS: Final = 5.0
 REQUEST_BODY_MAX_SECONDS: Final = 60.0
+# A ballot as a form: a text of the longest, every character of it percent-encoded.
+FORM_MAX_BYTES: Final = 8192
+FORM_FIELDS_MAX_COUNT: Final = 80
 
 # A rehearsal: robots beside the staff's phones, and the lines of its progress that are kept for whoever watches.
 REHEARSAL_PHONES_MAX_COUNT: Final = 5_000

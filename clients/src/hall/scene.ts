@@ -8,7 +8,7 @@
  */
 
 import { agendaPoll, currentPaper, type View } from "../shared/view";
-import type { LiveLine, Paper, Result, Text } from "../shared/wire";
+import type { LiveLine, Paper, Result, State, Text } from "../shared/wire";
 
 export type Scene =
   | { readonly kind: "empty" }
@@ -22,10 +22,18 @@ export type Scene =
       readonly entitled: number;
       /** Only for a `live` poll, while it is open. */
       readonly tally: readonly LiveLine[] | null;
+      /** Who has voted, a bitmap over the register: in open votes. */
+      readonly who: Uint8Array | null;
       /** Of a timed round, -1 without a limit. */
       readonly left_ms: number;
     }
-  | { readonly kind: "result"; readonly paper: Paper; readonly result: Result; readonly head: string }
+  | {
+      readonly kind: "result";
+      readonly paper: Paper;
+      readonly result: Result;
+      readonly head: string;
+      readonly who: Uint8Array | null;
+    }
   | { readonly kind: "annulled"; readonly paper: Paper };
 
 export const EMPTY: Scene = { kind: "empty" };
@@ -44,17 +52,21 @@ export function scene(view: View, last: Scene): Scene {
     case "open":
     case "paused":
       if (paper === null) return last;
-      return { kind: "poll", phase: state.state, paper, voted: state.voted, entitled: state.entitled, tally: state.tally, left_ms: state.left_ms };
+      return { ...pollOf(state, paper), phase: state.state, tally: state.tally, left_ms: state.left_ms };
     case "closed":
     case "declared":
       if (paper === null) return last;
-      return { kind: "poll", phase: "closed", paper, voted: state.voted, entitled: state.entitled, tally: null, left_ms: -1 };
+      return { ...pollOf(state, paper), phase: "closed" };
     case "published":
-      return paper === null || state.result === null ? last : { kind: "result", paper, result: state.result, head: state.head };
+      if (paper === null || state.result === null) return last;
+      return { kind: "result", paper, result: state.result, head: state.head, who: state.who };
     case "annulled":
       return paper === null ? last : { kind: "annulled", paper };
   }
 }
+
+const pollOf = ({ voted, entitled, who }: State, paper: Paper) =>
+  ({ kind: "poll", paper, voted, entitled, who, tally: null, left_ms: -1 }) as const;
 
 function soon(view: View, last: Scene): Scene {
   const found = agendaPoll(view, view.state?.poll ?? "");

@@ -5,6 +5,7 @@ import { Mark } from "../shared/choice";
 import { Countdown } from "../shared/countdown";
 import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
+import { Hemicycle } from "../shared/hemicycle";
 import { Icon } from "../shared/icons";
 import { Fit } from "../shared/fit";
 import { Logo } from "../shared/logo";
@@ -12,6 +13,7 @@ import { isYesNo } from "../shared/methods";
 import { Turnout } from "../shared/parts";
 import type { Agenda, Outcome, Paper, Result, Text, Welcome } from "../shared/wire";
 import { outcomes } from "../shared/words";
+import { drawsSeats, usePlan, useVotes } from "./plan";
 import type { Scene } from "./scene";
 import { t } from "./texts";
 
@@ -35,7 +37,7 @@ export function SceneView({ scene, welcome, agenda }: SceneProps) {
     case "poll":
       return scene.phase === "closed" ? <ClosedPoll {...scene} /> : <OpenPoll {...scene} welcome={welcome} />;
     case "result":
-      return <ResultScene {...scene} />;
+      return <ResultScene {...scene} welcome={welcome} />;
     case "annulled":
       return <Annulled paper={scene.paper} />;
   }
@@ -132,8 +134,9 @@ function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
 
 type PollScene = Extract<Scene, { kind: "poll" }>;
 
-function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, welcome }: PollScene & { welcome: Welcome }) {
+function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, welcome }: PollScene & { welcome: Welcome }) {
   const { say, language } = useLanguage();
+  const seats = useSeats(paper, who, welcome, paper.live, voted);
   const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
   return (
     <div class="scene poll">
@@ -155,6 +158,7 @@ function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, welcome }: Po
         {paper.options.length < 2 ? (
           <p class="lead">{say(paper.rule)}</p>
         ) : (
+          <div class={seats ? "seated" : ""}>
           <ul
             class={`options${many ? " many" : ""}${isYesNo(paper.method) ? " yesno" : ""}`}
             style={rows(paper.options.length)}
@@ -169,12 +173,36 @@ function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, welcome }: Po
               </li>
             ))}
           </ul>
+          {seats}
+          </div>
         )}
       </Fit>
       <div class="poll-foot">
         <Turnout voted={voted} entitled={entitled} />
         <JoinCorner welcome={welcome} />
       </div>
+    </div>
+  );
+}
+
+/** More options than this leave no room beside them. */
+const SEATED_OPTIONS_MAX_COUNT = 6;
+
+/**
+ * The seats of the hall in an open vote, null where none are drawn. Their place is kept while the plan is on its way, so
+ * that nothing moves when it comes.
+ */
+function useSeats(paper: Paper, who: Uint8Array | null, welcome: Welcome, votesShown: boolean, news: number) {
+  const { say } = useLanguage();
+  const plan = usePlan(welcome.meeting, paper);
+  const votes = useVotes(welcome.meeting, paper, plan, votesShown, news);
+  if (!drawsSeats(paper) || paper.options.length > SEATED_OPTIONS_MAX_COUNT) return null;
+  const voted = (place: number) => Boolean((who?.[place >> 3] ?? 0) & (0x80 >> (place & 7)));
+  return (
+    <div class="seats">
+      {plan.length > 0 && (
+        <Hemicycle plan={plan} paper={paper} votes={votes} voted={voted} label={say(votes ? t.seatsChose : t.seatsVoted)} />
+      )}
     </div>
   );
 }
@@ -216,13 +244,14 @@ const answerOf = (outcome: Outcome): Text | null => (outcome === "decided" ? nul
 const hasNoLines = (result: Result): boolean => result.lines.every((line) => line.option === "blank");
 
 /** Yes/no questions have their answer as a sentence; choices show it in the bars, with a word where none was. */
-function ResultScene({ paper, result, head }: Extract<Scene, { kind: "result" }>) {
+function ResultScene({ paper, result, head, who, welcome }: Extract<Scene, { kind: "result" }> & { welcome: Welcome }) {
   const { say, language } = useLanguage();
   const spoken = isYesNo(paper.method) || (hasNoLines(result) && !result.detail?.number);
   const answer = spoken ? result.sentence : answerOf(result.outcome);
   const counted = result.decided_by !== "acclamation";
   const beside = Boolean(result.detail?.rounds?.length || result.detail?.pairwise?.length);
   const many = result.lines.length > ONE_COLUMN_MAX_COUNT && !beside;
+  const seats = useSeats(paper, who, welcome, true, 0);
   return (
     <div class="scene result-scene">
       <p class="topic">
@@ -234,8 +263,9 @@ function ResultScene({ paper, result, head }: Extract<Scene, { kind: "result" }>
         </h1>
         {answer && <p class="answer">{say(answer)}</p>}
         {counted && (
-          <div class={`counted${beside ? " beside" : ""}`} style={rows(result.lines.length)}>
+          <div class={`counted${beside ? " beside" : ""}${seats && result.register > 0 ? " seated" : ""}`} style={rows(result.lines.length)}>
             <Figures result={result} paper={paper} brief />
+            {result.register > 0 && seats}
           </div>
         )}
       </Fit>

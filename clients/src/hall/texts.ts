@@ -21,6 +21,8 @@ export const t = texts({
   chooseExactly: (k: number) => ({ sv: `Välj ${k}`, en: `Choose ${k}` }),
   rate: (low: number, high: number) => ({ sv: `Betyg ${low}–${high}`, en: `Marks ${low}–${high}` }),
   rank: { sv: "Rangordna, bäst först", en: "Rank, best first" },
+  seatsVoted: { sv: "Platserna i salen. De fyllda har röstat.", en: "The seats of the hall. The filled ones have voted." },
+  seatsChose: { sv: "Platserna i salen, var och en med sitt val.", en: "The seats of the hall, each with its choice." },
   result: { sv: "Resultat", en: "Result" },
   annulled: { sv: "Den här omröstningen gäller inte.", en: "This vote does not count." },
   annulledNext: { sv: "Mötesledningen säger vad som händer nu.", en: "The chair will say what happens next." },

@@ -88,6 +88,13 @@ class Api:
         token, code = text(asked, "token"), text(asked, "code")
         if bool(token) == bool(code):
             raise Refusal("malformed", "either a token or a code", "both" if token else "neither")
+        joined = await self.admit(request, role, token=token, code=code)
+        response = JSONResponse(await self._who(joined.card))
+        cookies.grant(response, joined.card.role, joined.cookie, secure=self._origins.secure)
+        return response
+
+    async def admit(self, request: Request, role: Role, *, token: str = "", code: str = "") -> access.Joined:
+        """A session for the card; the seat's other devices are told. Raises `AccessError`."""
         try:
             held = self._callers.cookie(request, role)
             joined = await self._services.access.join(token=token, code=code, role=role, cookie=held)
@@ -97,9 +104,7 @@ class Api:
             raise
         self._services.metrics.joins.labels("joined").inc()
         self._desk.move(joined.card.meeting, joined.card.seat, "other_device", access.key_hash(joined.cookie))
-        response = JSONResponse(await self._who(joined.card))
-        cookies.grant(response, joined.card.role, joined.cookie, secure=self._origins.secure)
-        return response
+        return joined
 
     async def _warn_about_codes(self, error: AccessError) -> None:
         if error.code == "codes_paused":
@@ -108,12 +113,16 @@ class Api:
     async def leave(self, request: Request) -> Response:
         self._callers.check_origin(request)
         role = _page_role(text(await json_object(request), "as"))
+        response = Response(status_code=204)
+        await self.let_go(request, role, response)
+        return response
+
+    async def let_go(self, request: Request, role: Role, response: Response) -> None:
+        """Ends the caller's session, its connections with it."""
         cookie = self._callers.cookie(request, role)
         await self._services.access.leave(cookie)
         self._desk.drop(access.meeting_of(cookie), access.key_hash(cookie))
-        response = Response(status_code=204)
         cookies.take_back(response, role, secure=self._origins.secure)
-        return response
 
     async def me(self, request: Request) -> Response:
         """Who the caller is on one kind of page."""

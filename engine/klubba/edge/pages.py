@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -41,6 +42,7 @@ _TYPES: Final = {
 }
 # Fonts and pictures are compressed already.
 _COMPRESSED: Final = (".html", ".js", ".css", ".svg", ".json", ".webmanifest")
+_GAP: Final = re.compile(r"\{\{(\w+)\}\}")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -67,6 +69,16 @@ def root() -> Path:
     return Path(str(files("klubba_clients"))) / "web"
 
 
+def filled(name: str, gaps: Mapping[str, str]) -> str | None:
+    """A built page with each `{{gap}}` filled as it is, and never inside another; None where it is not built."""
+    found = _read(root() / f"{name}.html")
+    return _GAP.sub(lambda gap: gaps[gap[1]], found.plain.decode()) if found else None
+
+
+def not_built(page: str) -> Response:
+    return PlainTextResponse(f"The page {page} is not built. Run: make web\n", status_code=503)
+
+
 def routes(origins: Origins) -> list[BaseRoute]:
     """The pages' routes. A page is one file; who you are comes over the socket, never in the page."""
     pages = [Route(path, _page(page, origins), methods=["GET", "HEAD"]) for path, page in PAGES.items()]
@@ -80,7 +92,7 @@ def _page(page: str, origins: Origins) -> Callable[[Request], Awaitable[Response
     async def endpoint(request: Request) -> Response:
         found = _read(root() / f"{page}.html")
         if found is None:
-            return PlainTextResponse(f"The page {page} is not built. Run: make web\n", status_code=503)
+            return not_built(page)
         return found.answer(request, headers)
 
     return endpoint

@@ -16,7 +16,7 @@ from klubba.edge import cookies
 from klubba.edge.origins import Origins
 from klubba.errors import AccessError, KlubbaError, MeetingExists, MeetingUnknown, Refusal, StoreAway
 
-_WORDS: Final = {
+WORDS: Final = {
     "unknown_card": (
         "Koden stämmer inte. Kontrollera ditt platskort, eller fråga mötesvärden.",
         "That code is not right. Check your seat card, or ask the host.",
@@ -56,7 +56,7 @@ _WORDS: Final = {
 
 def refuse(status: int, code: str, *, expected: str = "", got: str = "") -> Response:
     """The one JSON shape of a refusal: stable code, what was expected, what came, and words for a person."""
-    sv, en = _WORDS.get(code, ("Det gick inte.", "That did not work."))
+    sv, en = WORDS.get(code, ("Det gick inte.", "That did not work."))
     error = {"code": code, "expected": expected, "got": got, "text": {"sv": sv, "en": en}}
     return JSONResponse({"error": error}, status_code=status)
 
