@@ -104,7 +104,7 @@ HANDLED: Final[tuple[type[KlubbaError], ...]] = (Refusal, AccessError, MeetingUn
 async def body(request: Request, most: int) -> bytes:
     """The request's body. Raises `Refusal`: too_large before more than `most` bytes are kept, too_slow.
 
-    A body that is larger than a page's or a form's is an operator's, who has shown who they are and may have a slow line.
+    A body larger than a page's or a form's is an operator's, who has shown who they are and may have a slow line.
     """
     seconds = limits.PAGE_REQUEST_MAX_SECONDS
     if most > limits.FORM_MAX_BYTES:
