@@ -1,5 +1,6 @@
 """Ballots of every method through box, gavel and a real store; ties broken by the steps that break them."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -30,7 +31,7 @@ from klubba.core.model import (
 from klubba.counted import Results
 from klubba.gavel import Gavel
 from klubba.outputs.results import result_json
-from klubba.store.contract import MeetingSetup, RoundRecord, RoundRef
+from klubba.store.contract import MeetingSetup, RoundRecord, RoundRef, Snapshot
 from klubba.store.redis import RedisStore
 from klubba.wire.frames import Step, StepAnswer, Stepped
 
@@ -145,6 +146,30 @@ async def test_a_bad_ballot_is_invalid_and_the_earlier_one_stays(store: RedisSto
     assert (said.answer, said.reason) == (Answer.INVALID, "rank_twice")
     assert [kept.body for kept in await store.box(hall.ref)] == [b"[0,1]"]
     await box.close()
+
+
+async def test_a_command_that_is_under_way_twice_is_not_overtaken_by_itself(
+    store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall = await opened(store, QUESTION, 2)
+    close = Step(secrets.token_bytes(16), (await store.snapshot("m")).step, "p", 1, Action.CLOSE)
+    looks, go, snapshot = asyncio.Event(), asyncio.Event(), store.snapshot
+
+    async def late(meeting: str) -> Snapshot:
+        looks.set()
+        await go.wait()
+        return await snapshot(meeting)
+
+    monkeypatch.setattr(store, "snapshot", late)
+    twin = asyncio.create_task(hall.gavel.step(hall.meeting, close))
+    await looks.wait()
+    monkeypatch.setattr(store, "snapshot", snapshot)
+    first = await hall.gavel.step(hall.meeting, close)
+    go.set()
+    assert first.answer is StepAnswer.DONE
+    assert await twin == first
+    other = structs.replace(close, command_id=secrets.token_bytes(16))
+    assert (await hall.gavel.step(hall.meeting, other)).answer is StepAnswer.STALE
 
 
 async def test_the_chairs_casting_vote(store: RedisStore) -> None:

@@ -91,12 +91,21 @@ class Gavel:
         by: who takes it where that is not a person, for the log.
         """
         try:
-            done = await self._store.step_of(meeting.id, step.command_id)
+            done = await self._done(meeting, step)
             if done is not None:
-                return Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=done)
-            return await self._take(meeting, step, await self._store.snapshot(meeting.id), by)
+                return done
+            stepped = await self._take(meeting, step, await self._store.snapshot(meeting.id), by)
+            if stepped.answer is StepAnswer.DONE:
+                return stepped
+            # The same command may have been sent twice: what it was overtaken by is then itself.
+            return await self._done(meeting, step) or stepped
         except StoreAway:
             return busy(step.command_id, step.step)
+
+    async def _done(self, meeting: Meeting, step: Step) -> Stepped | None:
+        """The answer to a command that was taken before."""
+        done = await self._store.step_of(meeting.id, step.command_id)
+        return None if done is None else Stepped(command_id=step.command_id, answer=StepAnswer.DONE, step=done)
 
     async def _take(self, meeting: Meeting, step: Step, snapshot: Snapshot, by: str) -> Stepped:
         if step.step != snapshot.step:
