@@ -87,6 +87,8 @@ NEEDS: dict[str, tuple[Callable[[], str | None], str]] = {
     "lan": (_lan_address, "this machine has no address besides loopback"),
     "ip": (lambda: _first_program("ip", "/usr/sbin/ip", "/sbin/ip"), "ip (iproute2) is not installed"),
     "openssl": (lambda: _first_program("openssl"), "openssl is not installed"),
+    "spin": (lambda: _first_program("spin"), "spin is not installed"),
+    "cc": (lambda: _first_program("cc", "gcc", "clang"), "no C compiler is installed"),
     "git": (lambda: _first_program("git"), "git is not installed"),
 }
 
