@@ -21,6 +21,10 @@
 --   6 replaces    must be the counted ballot's seq (0: none), else superseded
 --   7 written     accepted or replaced. Secret rounds never write to the log.
 -- The weight is the register's, never the caller's.
+--
+-- What a batch reads is read first, with one command for each key, and what it writes to hashes is written last: a
+-- command costs the server more than all else here, and a ballot took some twenty of them. In between each ballot sees
+-- what those before it have written.
 
 local head, round, seats, box, ids = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local bodies, tally, who, log, devices = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
@@ -36,35 +40,78 @@ local function ballot_at(place)
   }
 end
 
+-- Hashes as they were read and as this batch has changed them: key → field → value, and the fields to be written.
+local known, changed = {}, {[box] = {}, [ids] = {}, [bodies] = {}}
+
+local function read(key, fields)
+  local values = redis.call('HMGET', key, unpack(fields))
+  known[key] = {}
+  for place, field in ipairs(fields) do
+    known[key][field] = values[place]
+  end
+end
+
+local function get(key, field)
+  return known[key][field]
+end
+
+local function put(key, field, value)
+  known[key][field] = value
+  table.insert(changed[key], field)
+end
+
 -- The voter's counted ballot: its seq, weight and cells; '0' for none.
 local function counted(slot)
-  local kept = redis.call('HGET', box, slot)
+  local kept = get(box, slot)
   if not kept then
     return '0'
   end
   return string.match(kept, '^(%d+) (%d+) %x+ (%S*) ')
 end
 
-local function add(cells, heads, weight)
-  for cell in string.gmatch(cells, '[^,]+') do
-    redis.call('HINCRBY', tally, 'weight:' .. cell, weight)
-    if redis.call('HINCRBY', tally, 'heads:' .. cell, heads) == 0 then
-      redis.call('HDEL', tally, 'heads:' .. cell, 'weight:' .. cell)
-    end
+-- Sums for the tally: field → amount, in the order of first use. A sum of 512 amounts of ten digits is exact in a
+-- double; a longer weight goes to the server as it is.
+local sums, fields, cells_changed = {}, {}, {}
+
+local function count(field, amount)
+  if #amount > 10 then
+    redis.call('HINCRBY', tally, field, amount)
+    return
   end
-  redis.call('HINCRBY', tally, 'cast:heads', heads)
-  redis.call('HINCRBY', tally, 'cast:weight', weight)
+  if not sums[field] then
+    table.insert(fields, field)
+  end
+  sums[field] = (sums[field] or 0) + tonumber(amount)
 end
 
-local function log_cast(ballot, seq)
-  append(head, log, seq, ballot.at_ms, '{"ballot_id":"' .. ballot.id .. '","choices":' .. ballot.body
-    .. ',"kind":"cast","poll":"' .. poll .. '","replaces":' .. ballot.replaces .. ',"round":' .. number
-    .. ',"voter":"' .. ballot.voter .. '"}')
+local function add(cells, heads, weight)
+  for cell in string.gmatch(cells, '[^,]+') do
+    count('weight:' .. cell, weight)
+    count('heads:' .. cell, heads)
+    cells_changed[cell] = true
+  end
+  count('cast:heads', heads)
+  count('cast:weight', weight)
 end
+
+-- Numbers given out by this batch; the head is brought up to them at the end.
+local first_seq, first_n = 0, 0
+local last_seq, last_n = 0, 0
+
+local function log_cast(ballot, seq)
+  last_n = last_n + 1
+  local n = whole(last_n)
+  redis.call('XADD', log, n .. '-0', 'e', '[' .. n .. ',' .. seq .. ',' .. ballot.at_ms .. ',{"ballot_id":"'
+    .. ballot.id .. '","choices":' .. ballot.body .. ',"kind":"cast","poll":"' .. poll .. '","replaces":'
+    .. ballot.replaces .. ',"round":' .. number .. ',"voter":"' .. ballot.voter .. '"}]')
+end
+
+local seats_taken = {}
 
 local function write(ballot, seat, secrecy, old_seq, old_weight, old_cells)
   local index, weight = string.match(seat, '^(%d+) (%d+)')
-  local seq = next_seq(head)
+  last_seq = last_seq + 1
+  local seq = whole(last_seq)
   if secrecy == 'open' then
     log_cast(ballot, seq)
   end
@@ -73,18 +120,69 @@ local function write(ballot, seat, secrecy, old_seq, old_weight, old_cells)
   end
   add(ballot.cells, '1', weight)
   local name = ballot.voter .. ':' .. ballot.id
-  redis.call('HSET', box, ballot.slot, table.concat({seq, weight, ballot.id, ballot.cells, ballot.body}, ' '))
-  redis.call('HSET', ids, name, seq)
-  redis.call('HSET', bodies, name, ballot.body)
-  redis.call('SETBIT', who, index, 1)
+  put(box, ballot.slot, table.concat({seq, weight, ballot.id, ballot.cells, ballot.body}, ' '))
+  put(ids, name, seq)
+  put(bodies, name, ballot.body)
+  if old_seq == '0' then
+    table.insert(seats_taken, index)
+  end
   return seq
+end
+
+local function holder_of(seat)
+  return string.match(seat, '^%d+ %d+ ([%w_-]+)')
+end
+
+local function read_all(ballots)
+  local voters, slots, names, holders = {}, {}, {}, {}
+  for place, ballot in ipairs(ballots) do
+    voters[place], slots[place], names[place] = ballot.voter, ballot.slot, ballot.voter .. ':' .. ballot.id
+  end
+  read(seats, voters)
+  read(box, slots)
+  read(ids, names)
+  for place, voter in ipairs(voters) do
+    local seat = get(seats, voter)
+    holders[place] = seat and holder_of(seat) or voter
+  end
+  read(devices, holders)
+  known[bodies] = {}
+  local numbers = redis.call('HMGET', head, 'seq', 'n')
+  first_seq, first_n = tonumber(numbers[1] or 0), tonumber(numbers[2] or 0)
+  last_seq, last_n = first_seq, first_n
+end
+
+local function write_all()
+  for key, names in pairs(changed) do
+    local pairs_of = {}
+    for _, field in ipairs(names) do
+      table.insert(pairs_of, field)
+      table.insert(pairs_of, known[key][field])
+    end
+    redis.call('HSET', key, unpack(pairs_of))
+  end
+  for _, field in ipairs(fields) do
+    redis.call('HINCRBY', tally, field, whole(sums[field]))
+  end
+  for cell in pairs(cells_changed) do
+    if redis.call('HGET', tally, 'heads:' .. cell) == '0' then
+      redis.call('HDEL', tally, 'heads:' .. cell, 'weight:' .. cell)
+    end
+  end
+  for _, index in ipairs(seats_taken) do
+    redis.call('SETBIT', who, index, 1)
+  end
+  redis.call('HINCRBY', head, 'seq', whole(last_seq - first_seq))
+  if last_n > first_n then
+    redis.call('HINCRBY', head, 'n', whole(last_n - first_n))
+  end
 end
 
 local function cast(ballot, state, change, secrecy)
   local name = ballot.voter .. ':' .. ballot.id
-  local first = redis.call('HGET', ids, name)
+  local first = get(ids, name)
   if first then
-    local body = redis.call('HGET', bodies, name)
+    local body = get(bodies, name) or redis.call('HGET', bodies, name)
     if body and body ~= ballot.body then
       return 'invalid', (counted(ballot.slot))
     end
@@ -94,12 +192,12 @@ local function cast(ballot, state, change, secrecy)
   if state ~= 'open' then
     return ENDED[state] or 'not_open', seq
   end
-  local seat = redis.call('HGET', seats, ballot.voter)
+  local seat = get(seats, ballot.voter)
   if not seat then
     return 'not_entitled', seq
   end
-  local holder = string.match(seat, '^%d+ %d+ ([%w_-]+)')
-  if ballot.device ~= '' and redis.call('HGET', devices, holder or ballot.voter) ~= ballot.device then
+  local holder = holder_of(seat)
+  if ballot.device ~= '' and get(devices, holder or ballot.voter) ~= ballot.device then
     return holder and 'not_entitled' or 'other_device', seq
   end
   if change == 'first' and seq ~= '0' then
@@ -127,14 +225,20 @@ if secrecy == 'secret' and state == 'open' then
   end
 end
 
-local reply, changed = {'ok'}, false
+local ballots, reply = {}, {'ok'}
 for place = FIRST, #ARGV, WIDTH do
-  local answer, seq = cast(ballot_at(place), state, change, secrecy)
-  changed = changed or answer == 'accepted' or answer == 'replaced'
-  reply[#reply + 1] = answer
-  reply[#reply + 1] = seq
+  table.insert(ballots, ballot_at(place))
 end
-if changed then
+if #ballots > 0 then
+  read_all(ballots)
+end
+for _, ballot in ipairs(ballots) do
+  local answer, seq = cast(ballot, state, change, secrecy)
+  table.insert(reply, answer)
+  table.insert(reply, seq)
+end
+if last_seq > first_seq then
+  write_all()
   hint(channel, meeting)
 end
 return reply

@@ -1,5 +1,5 @@
 -- Put in front of every script that writes (scripts.py). Numbers leave Lua as whole decimal strings: its doubles
--- are exact below 2^53, which sequence and entry numbers never reach; weights never become Lua numbers at all.
+-- are exact below 2^53, which sequence and entry numbers never reach; weights become Lua numbers only where that holds.
 
 local function whole(number)
   return string.format('%.0f', number)
