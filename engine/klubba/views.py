@@ -10,7 +10,7 @@ from klubba import limits
 from klubba.core import colours, matters, procedurewords
 from klubba.core.chain import digits
 from klubba.core.counting import figures
-from klubba.core.lifecycle import STEPPERS, allowed, may, primary
+from klubba.core.lifecycle import STEPPERS, TIE_BREAKERS, allowed, may, primary
 from klubba.core.model import Action, Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState, Working
 from klubba.core.procedure import VOTING, Matter, Move
 from klubba.core.rulewords import rule_words
@@ -149,6 +149,8 @@ def state(
         )
     poll = record.paper
     sight = visible(record.state, poll.secrecy, poll.live, audience)
+    tie = sight.result and result is not None and result.outcome is Outcome.TIE
+    offered = _offered(record, tie=tie)
     counting = sight.tally and record.state in (RoundState.OPEN, RoundState.PAUSED)
     return State(
         epoch=snapshot.epoch,
@@ -165,14 +167,28 @@ def state(
         who=record.who if sight.who else None,
         reason=record.reason if sight.reason else "",
         sealed=record.sealed,
-        actions=_steps(audience, allowed(record.state, sealed=record.sealed, method=poll.method)),
-        next=_next(audience, primary(record.state, sealed=record.sealed)),
+        actions=_steps(audience, offered),
+        next=_next(audience, _primary(record, offered)),
+        commit=record.reason if tie and record.state is RoundState.CLOSED and mine else "",
         connected=connected if mine else None,
         alerts=alerts if mine else (),
         head=digits(record.head),
         left_ms=left_ms if sight.turnout else -1,
         away=away,
     )
+
+
+def _offered(record: RoundRecord, *, tie: bool) -> tuple[Action, ...]:
+    """What may follow. tie: the count ended in one. Lots are committed to once, and drawn after that."""
+    early = Action.COMMIT_LOTS if record.reason else Action.DRAW_LOTS
+    named = allowed(record.state, sealed=record.sealed, method=record.paper.method, tie=tie)
+    return tuple(action for action in named if action is not early)
+
+
+def _primary(record: RoundRecord, offered: tuple[Action, ...]) -> Action | None:
+    """The next sensible step: a tie is broken before it is declared."""
+    breaking = (action for action in offered if action in TIE_BREAKERS)
+    return next(breaking, primary(record.state, sealed=record.sealed))
 
 
 def _steps(audience: Role, actions: tuple[Action, ...]) -> tuple[Action, ...]:

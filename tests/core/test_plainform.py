@@ -58,7 +58,11 @@ polls = st.one_of(
     poll("text", {}, {"text_max": st.integers(2, 280)}),
     poll("words", {}, {"text_max": st.integers(2, 40), "choose_max": st.integers(1, 5)}),
 )
-item = st.fixed_dictionaries({"title": spoken, "polls": st.lists(polls, max_size=3)}, optional={"text": spoken})
+proposal = st.one_of(spoken, st.fixed_dictionaries({"text": spoken}, optional={"text_en": spoken, "by": st.just("s0")}))
+item = st.fixed_dictionaries(
+    {"title": spoken, "polls": st.lists(polls, max_size=3)},
+    optional={"text": spoken, "proposals": st.lists(proposal, max_size=3), "minority_used": flags},
+)
 seat = st.fixed_dictionaries(
     {"name": spoken},
     optional={
@@ -82,6 +86,7 @@ def meetings(draw: st.DrawFn) -> Meeting:
         "language": draw(st.sampled_from(["sv", "en"])),
         "roll": roll,
         "seat_map": [{"seat": f"s{n}", "x": x, "y": y} for n, (x, y) in enumerate(places)],
+        "procedure": draw(st.sampled_from(["", "council"])),
         "items": draw(st.lists(item, min_size=1, max_size=3)),
     }
     meeting, problems = define(data)

@@ -6,7 +6,17 @@
  */
 
 import type { Connection } from "../shared/connection";
-import { addPoll, COMMAND_ID_BYTES, hex, randomBytes, type Inbound, type Outbound, type Stepped } from "../shared/wire";
+import {
+  addPoll,
+  COMMAND_ID_BYTES,
+  hex,
+  proceed,
+  randomBytes,
+  type Inbound,
+  type Move,
+  type Outbound,
+  type Stepped,
+} from "../shared/wire";
 
 const BUSY_AGAIN_MS = 500;
 
@@ -56,6 +66,11 @@ export class Commands {
   addPoll(step: number, item: string, poll: object): Promise<Stepped | null> {
     const data = JSON.stringify(poll);
     return this.send((id) => addPoll(id, step, item, data));
+  }
+
+  /** The next move in an item's procedure. */
+  proceed(step: number, item: string, move: Move, proposal = "", text = "", by = ""): Promise<Stepped | null> {
+    return this.send((id) => proceed(id, step, item, move, proposal, text, "", by));
   }
 
   private heard(frame: Outbound): void {

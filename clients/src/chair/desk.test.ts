@@ -32,6 +32,7 @@ const state = (some: Partial<State>): State => ({
   entitled: 0,
   tally: null,
   so_far: [],
+  commit: "",
   result: null,
   who: null,
   reason: "",

@@ -1,5 +1,6 @@
 /** The chair's page: agenda to the left, the current poll in the middle, seats beside it, the steps at the bottom. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Connection, wakeWithPage } from "../shared/connection";
 import { SpeechProvider, useLanguage } from "../shared/i18n";
@@ -8,15 +9,19 @@ import { useAdmission } from "../shared/admission";
 import { Closed } from "../shared/closed";
 import { useLook } from "../shared/look";
 import { currentPaper, type View } from "../shared/view";
+import type { Action } from "../shared/wire";
 import { AgendaList } from "./agenda";
 import { ActionBar } from "./bar";
+import { Commands } from "./commands";
 import { focus, offers, type Desk, type Focus, type Offer } from "./desk";
 import { AcclaimDialog, AnnulDialog } from "./dialog";
+import { Guide } from "./guide";
 import { Head, Notices } from "./head";
 import { PollView } from "./poll";
 import { Seats } from "./seats";
 import { Steps } from "./steps";
 import { t } from "./texts";
+import { CastingDialog, Commitment, LotsDialog } from "./ties";
 import { Time } from "./time";
 
 export function Page() {
@@ -31,10 +36,10 @@ export function Page() {
 }
 
 /** One connection for as long as the page lives. */
-function usePanel(): { view: View; steps: Steps; desk: Desk } {
-  const [connection, steps] = useMemo(() => {
+function usePanel(): { view: View; steps: Steps; commands: Commands; desk: Desk } {
+  const [connection, steps, commands] = useMemo(() => {
     const made = new Connection("chair");
-    return [made, new Steps(made)] as const;
+    return [made, new Steps(made), new Commands(made)] as const;
   }, []);
   const [desk, setDesk] = useState(steps.get());
   useEffect(() => {
@@ -43,11 +48,11 @@ function usePanel(): { view: View; steps: Steps; desk: Desk } {
     return () => connection.stop();
   }, [connection]);
   useEffect(() => steps.subscribe(setDesk), [steps]);
-  return { view: useView(connection), steps, desk };
+  return { view: useView(connection), steps, commands, desk };
 }
 
 function Panel({ meeting }: { meeting: string }) {
-  const { view, steps, desk } = usePanel();
+  const { view, steps, commands, desk } = usePanel();
   const speech = useSpeech(view.welcome?.language);
   useLook(view.welcome?.look);
   const [chosen, follow] = useChosen(view);
@@ -60,7 +65,9 @@ function Panel({ meeting }: { meeting: string }) {
         <div class="panel">
           <Head view={view} />
           <Agenda view={view} shown={shown} onChoose={follow} />
-          <Middle view={view} shown={shown} desk={desk} steps={steps} />
+          <Middle view={view} shown={shown} desk={desk} steps={steps}>
+            <Guide view={view} meeting={meeting} commands={commands} onVote={follow} />
+          </Middle>
           <aside class="seats" aria-labelledby="seats-title">
             <h2 id="seats-title">{speech.say(t.seats)}</h2>
             <p class="soft">{speech.say(t.seatsHint)}</p>
@@ -103,7 +110,7 @@ function Agenda({ view, shown, onChoose }: PartProps & { onChoose: (poll: string
   );
 }
 
-function Middle({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Steps }) {
+function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk; steps: Steps; children: ComponentChildren }) {
   const { say } = useLanguage();
   const still = desk.waiting !== null || view.status.kind !== "live";
   const limit = (seconds: number) => {
@@ -112,6 +119,8 @@ function Middle({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: S
   return (
     <main class="middle">
       <Notices view={view} desk={desk} onDismiss={() => steps.dismiss()} />
+      {children}
+      {shown?.current && view.state && <Commitment state={view.state} />}
       {shown?.current && view.state && <Time state={view.state} still={still} onTime={limit} />}
       {shown ? (
         <PollView
@@ -130,11 +139,14 @@ function Middle({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: S
   );
 }
 
+/** The steps that carry something, or cannot be undone. */
+const ASKED: ReadonlySet<Action> = new Set(["annul", "acclaim", "casting_vote", "draw_lots"]);
+
 function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Steps }) {
   const [asking, setAsking] = useState<Offer | null>(null);
   const close = () => setAsking(null);
   const take = (offer: Offer) => {
-    if (offer.action === "annul" || offer.action === "acclaim") setAsking(offer);
+    if (ASKED.has(offer.action)) setAsking(offer);
     else steps.take(offer);
   };
   const answer = (reason: string, outcome: string) => {
@@ -153,6 +165,8 @@ function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Step
       />
       {asking?.action === "annul" && <AnnulDialog onClose={close} onYes={(reason) => answer(reason, "")} />}
       {asking?.action === "acclaim" && <AcclaimDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}
+      {asking?.action === "casting_vote" && <CastingDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}
+      {asking?.action === "draw_lots" && <LotsDialog onClose={close} onYes={(said) => answer(said, "")} />}
     </>
   );
 }

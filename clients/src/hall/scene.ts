@@ -8,7 +8,7 @@
  */
 
 import { agendaPoll, currentPaper, type View } from "../shared/view";
-import type { LiveLine, Paper, Result, State, Text } from "../shared/wire";
+import type { LiveLine, Paper, Result, State, Text, Working } from "../shared/wire";
 
 export type Scene =
   | { readonly kind: "empty" }
@@ -26,6 +26,7 @@ export type Scene =
       readonly who: Uint8Array | null;
       /** Of a timed round, -1 without a limit. */
       readonly left_ms: number;
+      readonly soFar: readonly Working[];
     }
   | {
       readonly kind: "result";
@@ -52,7 +53,7 @@ export function scene(view: View, last: Scene): Scene {
     case "open":
     case "paused":
       if (paper === null) return last;
-      return { ...pollOf(state, paper), phase: state.state, tally: state.tally, left_ms: state.left_ms };
+      return { ...pollOf(state, paper), phase: state.state, tally: state.tally, left_ms: state.left_ms, soFar: state.so_far };
     case "closed":
     case "declared":
       if (paper === null) return last;
@@ -66,7 +67,7 @@ export function scene(view: View, last: Scene): Scene {
 }
 
 const pollOf = ({ voted, entitled, who }: State, paper: Paper) =>
-  ({ kind: "poll", paper, voted, entitled, who, tally: null, left_ms: -1 }) as const;
+  ({ kind: "poll", paper, voted, entitled, who, tally: null, left_ms: -1, soFar: [] as readonly Working[] }) as const;
 
 function soon(view: View, last: Scene): Scene {
   const found = agendaPoll(view, view.state?.poll ?? "");

@@ -11,6 +11,7 @@ import { Fit } from "../shared/fit";
 import { Logo } from "../shared/logo";
 import { isYesNo } from "../shared/methods";
 import { Turnout } from "../shared/parts";
+import { SoFar } from "../shared/so-far";
 import type { Agenda, Outcome, Paper, Result, Text, Welcome } from "../shared/wire";
 import { outcomes } from "../shared/words";
 import { drawsSeats, usePlan, useVotes } from "./plan";
@@ -134,7 +135,7 @@ function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
 
 type PollScene = Extract<Scene, { kind: "poll" }>;
 
-function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, welcome }: PollScene & { welcome: Welcome }) {
+function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, soFar, welcome }: PollScene & { welcome: Welcome }) {
   const { say, language } = useLanguage();
   const seats = useSeats(paper, who, welcome, paper.live, voted);
   const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
@@ -178,6 +179,7 @@ function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, welcome 
         )}
       </Fit>
       <div class="poll-foot">
+        <SoFar lines={soFar} />
         <Turnout voted={voted} entitled={entitled} />
         <JoinCorner welcome={welcome} />
       </div>

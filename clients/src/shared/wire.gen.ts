@@ -9,6 +9,7 @@ export const OPTIONS_MAX_COUNT = 32;
 export const REASON_MAX_CHARS = 500;
 export const BALLOT_TEXT_MAX_CHARS = 280;
 export const POLL_DATA_MAX_CHARS = 3000;
+export const PROPOSAL_MAX_CHARS = 200;
 
 /** What a chair can do to a round. */
 export type Action =
@@ -434,6 +435,7 @@ export interface State {
   readonly entitled?: number; // default 0
   readonly tally?: readonly LiveLine[] | null; // default null
   readonly so_far?: readonly Working[]; // default []
+  readonly commit?: string; // default ""
   readonly result?: Result | null; // default null
   readonly who?: Uint8Array | null; // default null
   readonly reason?: string; // default ""

@@ -8,7 +8,7 @@
 import { decode, encode, type Packed } from "./msgpack";
 import type * as gen from "./wire.gen";
 
-export { addPoll, BALLOT_ID_BYTES, cast, claim, COMMAND_ID_BYTES, hello, ping, proceed, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
+export { addPoll, BALLOT_ID_BYTES, cast, claim, COMMAND_ID_BYTES, hello, ping, proceed, PROPOSAL_MAX_CHARS, PROTOCOL, REASON_MAX_CHARS, step } from "./wire.gen";
 export type {
   Action,
   Alert,
@@ -83,6 +83,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     entitled: 0,
     tally: null,
     so_far: [],
+    commit: "",
     result: null,
     who: null,
     reason: "",

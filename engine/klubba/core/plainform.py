@@ -67,7 +67,13 @@ def decimal_weight(micros: int) -> str:
 
 
 def _item(item: Item) -> Plain:
-    return {"id": item.id, **_fields(item, set(ITEM_KEYS) - {"polls"}), "polls": [plain_poll(p) for p in item.polls]}
+    proposals = [{"id": p.id, **_text("text", p.text), **({"by": p.by} if p.by else {})} for p in item.proposals]
+    return {
+        "id": item.id,
+        **_fields(item, set(ITEM_KEYS) - {"polls", "proposals"}),
+        **({"proposals": proposals} if proposals else {}),
+        "polls": [plain_poll(p) for p in item.polls],
+    }
 
 
 def plain_poll(poll: Poll) -> Plain:

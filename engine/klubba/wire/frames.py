@@ -275,6 +275,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     `poll` "" means that no poll has been armed yet. `voted` of `entitled` is the turnout in heads.
     `who` is a bitmap over the register (bit 7 of byte 0 is the first seat), where the audience may see it.
     `so_far`: the rule's conditions with the figures so far, while a `live` yes/no poll is open.
+    `commit`: for the chair, what the lots of a tie are bound to (hex), to be read aloud before anybody contributes.
     `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
     there as six groups of four digits, which are the same on every screen.
     `left_ms`: until the engine closes a timed round, counted from now on the reader's own monotonic clock; it stands
@@ -292,6 +293,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     entitled: int = 0
     tally: tuple[LiveLine, ...] | None = None
     so_far: tuple[Working, ...] = ()
+    commit: str = ""
     result: Result | None = None
     who: bytes | None = None
     reason: str = ""

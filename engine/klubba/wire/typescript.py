@@ -22,6 +22,7 @@ _LIMITS: Final = (
     "REASON_MAX_CHARS",
     "BALLOT_TEXT_MAX_CHARS",
     "POLL_DATA_MAX_CHARS",
+    "PROPOSAL_MAX_CHARS",
 )
 _PLAIN: Final = {
     inspect.StrType: "string",
