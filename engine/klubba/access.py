@@ -85,10 +85,14 @@ def _derive(secret: bytes, purpose: str, length: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A new session: `cookie` is its value (meeting and 128 random bits), `card` what it opens."""
+    """A new session: `cookie` is its value (meeting and 128 random bits), `card` what it opens.
+
+    taken: another device held the seat until now.
+    """
 
     cookie: str
     card: Card
+    taken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,10 @@ class Access:
         if cookie and await self._opens(cookie, card):
             return Joined(cookie, card)
         cookie = f"{card.meeting}.{secrets.token_urlsafe(limits.TOKEN_BYTES)}"
+        taken = bool(card.seat) and await self._store.device(card.meeting, card.seat) != ""
         if not await self._store.open_session(card, key_hash(cookie), self._now_ms()):
-            raise AccessError("seat_in_use", 409)
-        return Joined(cookie, card)
+            raise AccessError("seat_in_use", 409, (card.meeting, card.seat))
+        return Joined(cookie, card, taken)
 
     async def _opens(self, cookie: str, card: Card) -> bool:
         """Whether a session stands and is for this very card."""

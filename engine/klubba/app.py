@@ -48,6 +48,7 @@ from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
 from klubba.rehearsals import Rehearsals
 from klubba.rollcall import RollCall
+from klubba.sealer import Sealer
 from klubba.services import Services
 from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.binary import write_durably
@@ -99,6 +100,8 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         services.fanout.start()
         stack.push_async_callback(services.deadlines.close)
         services.deadlines.start()
+        stack.push_async_callback(services.sealer.close)
+        services.sealer.start()
         stack.push_async_callback(services.lineage.close)
         await services.lineage.start()
         stack.push_async_callback(services.watch.close)
@@ -143,6 +146,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         box=BallotBox(store),
         gavel=gavel,
         deadlines=deadlines,
+        sealer=Sealer(store, fanout.mark),
         clerk=Clerk(store, now_ms),
         lineage=Lineage(
             store, Witness(settings.data / _WITNESS_FILE, write_durably), fanout.snapshots, fanout.alert, now_ms

@@ -79,10 +79,14 @@ class Refusal(KlubbaError):
 
 @dataclass(eq=False)
 class AccessError(KlubbaError):
-    """Who the caller is does not allow this. code: stable; status: the HTTP status that goes with it."""
+    """Who the caller is does not allow this. code: stable; status: the HTTP status that goes with it.
+
+    seat: (meeting, seat) where staff should know of it; never said to the caller.
+    """
 
     code: str
     status: int
+    seat: tuple[str, str] = ("", "")
 
     def __str__(self) -> str:
         return self.code

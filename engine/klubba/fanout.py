@@ -31,6 +31,9 @@ from klubba.wire.rfc6455 import frame
 
 log = structlog.get_logger()
 
+_OF_ROUND: Final = ("helped", "handover", "seat_in_use")
+"""Alerts that are about one round, and go when another one is on."""
+
 # The few screens that everybody looks at come before the many phones.
 _ORDER: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY, Role.VOTER, Role.PUBLIC)
 _PHONES: Final = (Role.VOTER, Role.PUBLIC)
@@ -184,7 +187,8 @@ class Room:
             await self._start_anew()
             return
         if old is not None and _ref(old) != _ref(new):
-            self._around.alerts.pop((self.meeting.id, "helped"), None)
+            for code in _OF_ROUND:
+                self._around.alerts.pop((self.meeting.id, code), None)
         self._seal_if_needed(new.snapshot)
         await self._show(new)
         await self._tell_strangers(old, new)
@@ -347,6 +351,10 @@ class Fanout:
             self._around.alerts[meeting, code] = Alert(code, text)
         for room in self._rooms.values():
             room.mark()
+
+    def is_told(self, code: str, meeting: str) -> bool:
+        """Whether this line stands on the meeting's chair's pages."""
+        return (meeting, code) in self._around.alerts
 
     def away(self, away: bool) -> None:
         """Says on every screen that no ballots are taken at the moment, or that they are again."""

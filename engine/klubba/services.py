@@ -15,6 +15,7 @@ from klubba.lineage import Lineage
 from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
 from klubba.rollcall import RollCall
+from klubba.sealer import Sealer
 from klubba.store.contract import Store
 from klubba.storewatch import StoreWatch
 
@@ -31,6 +32,7 @@ class Services:
     box: BallotBox
     gavel: Gavel
     deadlines: Deadlines
+    sealer: Sealer
     clerk: Clerk
     watch: StoreWatch
     rollcall: RollCall

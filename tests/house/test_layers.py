@@ -19,7 +19,7 @@ FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 DOORS = {f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "rollcall")}
-TELLERS = {f"klubba.{one}" for one in ("around", "broadcast", "fanout", "lineage", "metrics", "storewatch")}
+TELLERS = {f"klubba.{one}" for one in ("around", "broadcast", "fanout", "lineage", "metrics", "sealer", "storewatch")}
 WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
 SERVICES = WORKERS | {"klubba.services"}
 PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
@@ -51,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.fanout": READERS | {"klubba.around", "klubba.broadcast"},
     "klubba.around": CONTRACTS,
     "klubba.storewatch": READERS,
+    "klubba.sealer": READERS,
     "klubba.lineage": READERS,
     "klubba.metrics": BASE,
     "klubba.services": WORKERS,

@@ -6,6 +6,7 @@ import { Head } from "../shared/head";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { isYesNo } from "../shared/methods";
+import { HowSecret } from "../shared/secrecy";
 import type { GroupLine, Paper, Result, State, Text } from "../shared/wire";
 import type { Focus } from "./desk";
 import { stateTexts, t } from "./texts";
@@ -97,6 +98,7 @@ function PaperPart({ paper }: { paper: Paper | null }) {
         <dd>{say(paper.change === "first" ? t.changeFirst : t.changeLast)}</dd>
         <dd>{say(paper.live ? t.live : t.noTally)}</dd>
       </dl>
+      {paper.secrecy === "secret" && <HowSecret />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { CHECK, SEND } from "../shared/glyphs";
 import { ICONS } from "../shared/icons";
 import { Banner, Button, LostBanner } from "../shared/parts";
 import { isTapped } from "../shared/methods";
+import { HowSecret } from "../shared/secrecy";
 import type { Paper, Text } from "../shared/wire";
 import { howTo, inBrief, progress } from "./filled";
 import { refusals, t } from "./later-texts";
@@ -28,9 +29,12 @@ export function Notices({ model: { view, ballot, stuck, lost: ballotLost } }: { 
 export function Rules({ paper }: { paper: Paper }) {
   const { say } = useLanguage();
   return (
-    <p class="rules soft">
-      {say(paper.secrecy === "secret" ? t.secret : t.open)} {paper.change === "first" && say(t.firstOnly)}
-    </p>
+    <div class="rules soft">
+      <p>
+        {say(paper.secrecy === "secret" ? t.secret : t.open)} {paper.change === "first" && say(t.firstOnly)}
+      </p>
+      {paper.secrecy === "secret" && <HowSecret />}
+    </div>
   );
 }
 

@@ -18,6 +18,7 @@ from klubba.edge.dispatch import Desk
 from klubba.edge.origins import Origins
 from klubba.edge.plans import Plans
 from klubba.edge.requests import Callers, json_object, refuse, text
+from klubba.edge.takeovers import Takeovers
 from klubba.errors import AccessError, MeetingUnknown, Refusal, StoreAway
 from klubba.meetings import Meetings
 from klubba.outputs.cards import card_csv, card_json, qr_svg
@@ -53,6 +54,7 @@ class Api:
         self._callers = callers
         self._origins = origins
         self._allow_load = allow_load
+        self._takeovers = Takeovers(services.fanout)
 
     def routes(self) -> list[BaseRoute]:
         """Paths never carry secrets, and nothing is authorised by its path."""
@@ -100,15 +102,19 @@ class Api:
             joined = await self._services.access.join(token=token, code=code, role=role, cookie=held)
         except AccessError as error:
             self._services.metrics.joins.labels(error.code).inc()
-            await self._warn_about_codes(error)
+            await self._warn_staff(error)
             raise
         self._services.metrics.joins.labels("joined").inc()
         self._desk.move(joined.card.meeting, joined.card.seat, "other_device", access.key_hash(joined.cookie))
+        if joined.taken:
+            self._takeovers.taken(joined.card.meeting, joined.card.seat)
         return joined
 
-    async def _warn_about_codes(self, error: AccessError) -> None:
+    async def _warn_staff(self, error: AccessError) -> None:
         if error.code == "codes_paused":
             self._services.fanout.alert(error.code, _CODES_PAUSED)
+        if error.seat[1]:
+            self._takeovers.wanted(*error.seat)
 
     async def leave(self, request: Request) -> Response:
         self._callers.check_origin(request)

@@ -190,9 +190,7 @@ class RedisStore(Marks, Upkeep):
         parts = _round_keys(step.ref, "head", "seats", "register", "box", "bodies", "who", "tally")
         args = records.transition_args(step, keys.HINTS, secrets.token_bytes(_SLOT_KEY_BYTES))
         names = [of.head, of.rounds, of.commands, of.log, *parts]
-        if step.left_ms:
-            # Before the step: a crash in between leaves one meeting too many to look at, and no clock unseen.
-            await self._link.call("SADD", keys.TIMED, step.ref.meeting)
+        await self._announce(step)
         answer = await self._run(step.ref.meeting, "transition", names, args)
         if step.left_ms:
             # And after it: an engine that looked in between has found no clock, and forgotten the meeting.

@@ -11,6 +11,12 @@ class Tending(Protocol):
     async def probe(self) -> None:
         """Returns when something was written as durably as a ballot is. Raises `StoreAway`, `StoreFull`."""
 
+    async def unsealed(self) -> list[RoundRef]:
+        """Rounds that are to be sealed; some may be sealed already, or still take ballots."""
+
+    async def forget_unsealed(self, ref: RoundRef) -> None:
+        """The round is sealed."""
+
     async def timed(self) -> list[str]:
         """Meetings that may have a round with a time limit (some may have none any more)."""
 

@@ -1,8 +1,9 @@
 """The part of the store that looks after itself and its meetings: clocks, epochs, whether it takes ballots."""
 
+from klubba.core.model import RoundState
 from klubba.errors import MeetingUnknown
 from klubba.store import keys, records
-from klubba.store.contract import RoundRef
+from klubba.store.contract import RoundRef, Transition
 from klubba.store.keys import MeetingKeys
 from klubba.store.link import Link, Value
 
@@ -14,6 +15,20 @@ class Upkeep:
 
     async def probe(self) -> None:
         await self._link.call("SET", keys.PROBE, 1)
+
+    async def unsealed(self) -> list[RoundRef]:
+        names = sorted(name.decode().split(" ") for name in await self._link.call("SMEMBERS", keys.UNSEALED))
+        return [RoundRef(meeting, poll, int(number)) for meeting, poll, number in names]
+
+    async def forget_unsealed(self, ref: RoundRef) -> None:
+        await self._link.call("SREM", keys.UNSEALED, _name(ref))
+
+    async def _announce(self, step: Transition) -> None:
+        """Before a step that engines must go on from whatever happens: one name too many does no harm."""
+        if step.left_ms:
+            await self._link.call("SADD", keys.TIMED, step.ref.meeting)
+        if step.to in (RoundState.CLOSED, RoundState.ANNULLED):
+            await self._link.call("SADD", keys.UNSEALED, _name(step.ref))
 
     async def timed(self) -> list[str]:
         return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.TIMED))
@@ -35,6 +50,10 @@ class Upkeep:
         if answer[0] == b"no_meeting":
             raise MeetingUnknown(meeting)
         return str(answer[1].decode())
+
+
+def _name(ref: RoundRef) -> str:
+    return f"{ref.meeting} {ref.poll} {ref.round}"
 
 
 def _part(ref: RoundRef, part: str) -> str:
