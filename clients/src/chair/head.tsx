@@ -7,6 +7,7 @@ import { Icon } from "../shared/icons";
 import { Button, Languages } from "../shared/parts";
 import type { Status, View } from "../shared/view";
 import type { Alert, Connected, Text } from "../shared/wire";
+import { ROLE } from "./role";
 import { stateTexts, t } from "./texts";
 import type { Desk } from "./desk";
 import { allowCodes } from "./roll";
@@ -20,7 +21,7 @@ export function Head({ view }: { view: View }) {
   return (
     <header class="head">
       <div class="head-title">
-        <p class="eyebrow">{say(t.page)}</p>
+        <p class="eyebrow">{say(t[ROLE])}</p>
         <p class="meeting" dir="auto">
           {welcome ? say(welcome.title) : "Klubba"}
         </p>

@@ -20,12 +20,13 @@ import { Head, Notices } from "./head";
 import { PollView } from "./poll";
 import { Seats } from "./seats";
 import { Steps } from "./steps";
+import { ROLE } from "./role";
 import { t } from "./texts";
 import { CastingDialog, Commitment, LotsDialog } from "./ties";
 import { Time } from "./time";
 
 export function Page() {
-  const admission = useAdmission("chair");
+  const admission = useAdmission(ROLE);
   const speech = useSpeech(undefined);
   if (admission.kind === "in") return <Panel meeting={admission.me.meeting} />;
   return (
@@ -38,7 +39,7 @@ export function Page() {
 /** One connection for as long as the page lives. */
 function usePanel(): { view: View; steps: Steps; commands: Commands; desk: Desk } {
   const [connection, steps, commands] = useMemo(() => {
-    const made = new Connection("chair");
+    const made = new Connection(ROLE);
     return [made, new Steps(made), new Commands(made)] as const;
   }, []);
   const [desk, setDesk] = useState(steps.get());

@@ -4,7 +4,9 @@ import { number, plural, texts } from "../shared/i18n";
 import type { Action, RoundState, Text } from "../shared/wire";
 
 export const t = texts({
-  page: { sv: "Ordförande", en: "Chair" },
+  chair: { sv: "Ordförande", en: "Chair" },
+  operator: { sv: "Operatör", en: "Operator" },
+  moderator: { sv: "Moderator", en: "Moderator" },
   agenda: { sv: "Dagordning", en: "Agenda" },
   noAgenda: { sv: "Dagordningen är tom.", en: "The agenda is empty." },
   seats: { sv: "Platser", en: "Seats" },

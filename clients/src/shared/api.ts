@@ -2,7 +2,7 @@
 
 import type { Text } from "./wire";
 
-export type PageRole = "voter" | "chair" | "hall" | "operator";
+export type PageRole = "voter" | "chair" | "hall" | "operator" | "moderator";
 
 export interface Person {
   readonly id: string;

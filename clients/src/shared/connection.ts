@@ -43,7 +43,7 @@ export interface Surroundings {
   readonly preview?: 0 | 1;
 }
 
-export type SocketRole = "voter" | "chair" | "hall" | "overlay";
+export type SocketRole = "voter" | "chair" | "operator" | "moderator" | "hall" | "overlay";
 
 /** The address of the role's socket on the host that served this page. */
 export function socketUrl(role: SocketRole): string {

@@ -25,6 +25,7 @@ PAGES: Final = {
     "/cards": "cards",
     "/organiser": "organiser",
     "/operator": "chair",
+    "/moderator": "chair",
 }
 # The chair previews hall and overlay in frames; OBS styles the overlay with inline CSS of the producer's.
 _FRAMES: Final = {"hall": "'self'", "overlay": "'self'"}
