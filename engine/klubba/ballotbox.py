@@ -14,13 +14,12 @@ import hashlib
 import hmac
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import structlog
+from msgspec import Struct
 
 from klubba import limits
 from klubba.core import ballots
-from klubba.core.ballots import Marks
 from klubba.core.model import Answer, Poll, Secrecy
 from klubba.errors import Refusal, StoreAway
 from klubba.store.contract import Ballot, RoundRef, Store, Verdict
@@ -28,8 +27,7 @@ from klubba.store.contract import Ballot, RoundRef, Store, Verdict
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """A ballot as a voter hands it in. device: the session it came from; at_ms: wall clock, for the record.
 
     choices, text, scores: as for `core.ballots.check`.
@@ -45,8 +43,7 @@ class Handed:
     scores: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The answer to one ballot; `reason` is a stable code where the ballot was invalid.
 
     retry_after_ms: with `busy`, the time to wait where it is known.
@@ -71,6 +68,7 @@ class BallotBox:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._queues: dict[RoundRef, _Queue] = {}
+        self._forms: dict[tuple[RoundRef, tuple[int, ...]], _Form] = {}
         self._waiting = 0
 
     def hand_in(self, ref: RoundRef, paper: Poll, ballot: Handed, tell: Tell) -> None:
@@ -79,7 +77,7 @@ class BallotBox:
         paper: as frozen at arm. Never raises for what a voter or the store did.
         """
         try:
-            marks = ballots.check(paper, ballot.choices, ballot.text, ballot.scores)
+            form = self._form(ref, paper, ballot)
         except Refusal as refusal:
             tell(Said(Answer.INVALID, reason=refusal.code))
             return
@@ -87,7 +85,7 @@ class BallotBox:
             tell(BUSY)
             return
         self._waiting += 1
-        self._queue(ref, paper).put(_Waiting(ballot, marks, tell))
+        self._queue(ref, paper).put(_Waiting(ballot, form, tell))
 
     async def submit(self, ref: RoundRef, paper: Poll, ballot: Handed) -> Said:
         """`hand_in`, for callers that wait."""
@@ -105,6 +103,18 @@ class BallotBox:
         for queue in list(self._queues.values()):
             await queue.stop()
 
+    def _form(self, ref: RoundRef, paper: Poll, ballot: Handed) -> "_Form":
+        """The ballot as it is counted. Raises `Refusal`. Most voters mark one of a few, which are worked out once."""
+        if ballot.text or ballot.scores:
+            return _Form.of(paper, ballot)
+        marked = (ref, tuple(ballot.choices))
+        form = self._forms.get(marked)
+        if form is None:
+            if len(self._forms) >= limits.FORMS_REMEMBERED_MAX_COUNT:
+                self._forms.clear()
+            form = self._forms[marked] = _Form.of(paper, ballot)
+        return form
+
     def _queue(self, ref: RoundRef, paper: Poll) -> "_Queue":
         queue = self._queues.get(ref)
         if queue is None:
@@ -118,10 +128,22 @@ class BallotBox:
         self._queues.pop(ref, None)
 
 
-@dataclass(slots=True, eq=False)
-class _Waiting:
+class _Form(Struct, frozen=True):
+    """What is the same for everybody who marks the same: the body that is kept, and the cells that it counts in."""
+
+    body: bytes
+    cells: tuple[str, ...]
+
+    @classmethod
+    def of(cls, paper: Poll, ballot: Handed) -> "_Form":
+        """Raises `Refusal`."""
+        marks = ballots.check(paper, ballot.choices, ballot.text, ballot.scores)
+        return cls(ballots.encode(paper, marks), ballots.cells(paper, marks))
+
+
+class _Waiting(Struct, eq=False):
     ballot: Handed
-    marks: Marks
+    form: _Form
     tell: Tell
 
 
@@ -189,8 +211,8 @@ class _Queue:
             slot=slot(key, ballot.voter),
             ballot_id=ballot.ballot_id,
             replaces=ballot.replaces,
-            body=ballots.encode(self._paper, waiting.marks),
-            cells=ballots.cells(self._paper, waiting.marks),
+            body=waiting.form.body,
+            cells=waiting.form.cells,
             device=ballot.device,
             at_ms=ballot.at_ms,
         )

@@ -10,8 +10,9 @@ stall   stands still once for 300 ms, in the middle of a burst
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
+
+from msgspec import structs
 
 from klubba import cli
 from klubba.core.model import Answer, Change, Secrecy
@@ -49,7 +50,7 @@ async def twice(
     self: RedisStore, ref: RoundRef, change: Change, secrecy: Secrecy, ballots: Sequence[Ballot]
 ) -> list[Verdict]:
     for ballot in [b for b in ballots if is_chosen(b)]:
-        also = replace(ballot, voter=ABSENT_SEAT, slot=ABSENT_SEAT, ballot_id=bytes(16), device="")
+        also = structs.replace(ballot, voter=ABSENT_SEAT, slot=ABSENT_SEAT, ballot_id=bytes(16), device="")
         await _honest(self, ref, change, secrecy, [also])
     return await _honest(self, ref, change, secrecy, ballots)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from msgspec import structs
+
 from klubba.core.model import (
     Answer,
     Cells,
@@ -103,7 +105,7 @@ class Assembly:
         body = json.dumps(sorted(choices), separators=(",", ":")).encode()
         cells = tuple(str(choice) for choice in sorted(choices))
         made = Ballot(voter, slot, self.random.randbytes(16), replaces, body, cells, device, NOW_MS)
-        self.made.append(replace(made, **facts))
+        self.made.append(structs.replace(made, **facts))
         return self.made[-1]
 
     async def cast(self, *ballots: Ballot) -> list[Verdict]:

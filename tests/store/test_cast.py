@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from random import Random
 
 import msgspec
@@ -82,7 +81,7 @@ async def test_the_same_id_with_another_body_is_invalid_and_writes_nothing(store
     sent = room.ballot(0, 1)
     await room.cast(sent)
     before = await store.snapshot("m")
-    forged = replace(sent, body=b"[2]", cells=("2",))
+    forged = msgspec.structs.replace(sent, body=b"[2]", cells=("2",))
     assert await room.answer(forged) is Answer.INVALID
     assert await store.snapshot("m") == before
 

@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from msgspec import Struct
+
 from klubba.core.attendance import Attendance
 from klubba.core.marking import Marking, MarkVerdict
 from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
@@ -26,8 +28,7 @@ from klubba.store.refs import RoundRef as RoundRef
 from klubba.store.tending import Tending
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """One ballot on its way into the box.
 
     voter: seat id. slot: opaque name of the voter's place in the box (open round: the seat id; secret round: an
@@ -47,8 +48,7 @@ class Ballot:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The store's answer to one ballot. ballot_seq: the voter's counted ballot afterwards, 0 for none."""
 
     answer: Answer

@@ -43,6 +43,7 @@ from klubba.store.upkeep import Upkeep
 
 _SLOT_KEY_BYTES = 32
 _GUESSES_MAX_COUNT = 10
+_ANSWERS = {answer.value.encode(): answer for answer in Answer}
 
 
 def _wall_clock_ms() -> int:
@@ -183,7 +184,7 @@ class RedisStore(Marks, Upkeep):
         if answer[0] != b"ok":
             raise ValueError(f"cast refused: {answer[0].decode()} (policy, secrecy or slot is not the round's)")
         said = zip(answer[1::2], answer[2::2], strict=True)
-        return [Verdict(Answer(word.decode()), int(seq)) for word, seq in said]
+        return [Verdict(_ANSWERS[word], int(seq)) for word, seq in said]
 
     async def transition(self, step: Transition) -> StepVerdict:
         of = MeetingKeys(step.ref.meeting)
