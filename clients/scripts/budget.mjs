@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const BUDGET_BYTES = { voter: 15_000 };
-const PAGES = ["voter", "plain", "chair", "hall", "overlay", "cards", "organiser"];
+const PAGES = ["voter", "plain", "chair", "hall", "overlay", "producer", "cards", "organiser"];
 
 /** Prints the weight of every page in the folder; false when one is above its budget. */
 export function weigh(folder) {

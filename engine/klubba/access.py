@@ -22,7 +22,7 @@ from klubba.store.contract import Card, Store
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None})
 _TOKEN_CHARS: Final = -(-limits.TOKEN_BYTES * 8 // 6)
-LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY)
+LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY, Role.PRODUCER)
 
 
 def link_name(role: Role, seat: str = "") -> str:
@@ -40,6 +40,12 @@ def code(secret: bytes, seat: str, turn: int = 0) -> str:
     """The typed code of a seat: eight characters of `_ALPHABET`."""
     number = int.from_bytes(_derive(secret, _turned(f"code|{seat}", turn), 5))
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, -5, -5))
+
+
+def output_key(secret: bytes, meeting: str, output: str, serial: int) -> str:
+    """The revocable key of an output on air: it names its meeting and output, and the next serial makes another."""
+    proof = base64.urlsafe_b64encode(_derive(secret, f"output|{output}|{serial}", limits.TOKEN_BYTES))
+    return f"{meeting}.{output}.{proof.rstrip(b'=').decode()}"
 
 
 def forgive(typed: str) -> str:

@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 from klubba import limits
 from klubba.access import Access
 from klubba.addresses import local_addresses
+from klubba.air.onair import OnAir
 from klubba.ballotbox import BallotBox
 from klubba.broadcast import Broadcast
 from klubba.clerk import Clerk
@@ -28,6 +29,8 @@ from klubba.core.model import Text
 from klubba.counted import Results
 from klubba.deadlines import Deadlines
 from klubba.edge import pages
+from klubba.edge.airapi import AirApi
+from klubba.edge.airsocket import AirDoor
 from klubba.edge.api import Api
 from klubba.edge.dispatch import Desk
 from klubba.edge.framing import StrictFraming
@@ -39,6 +42,7 @@ from klubba.edge.preparing import Preparing
 from klubba.edge.rehearsing import RehearsalApi
 from klubba.edge.requests import HANDLED, Callers, on_error
 from klubba.edge.sockets import Sockets
+from klubba.edge.themes import Themes
 from klubba.errors import StartError
 from klubba.fanout import Fanout
 from klubba.gavel import Gavel
@@ -97,6 +101,7 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
         services = await _services(store, settings)
         stack.push_async_callback(services.box.close)
         stack.push_async_callback(services.fanout.close)
+        stack.push_async_callback(services.onair.close)
         services.fanout.start()
         stack.push_async_callback(services.deadlines.close)
         services.deadlines.start()
@@ -139,6 +144,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         fanout.alert(ALERT, why)
         fanout.away(why is not None)
 
+    access = Access(store, now_ms)
     return Services(
         store=store,
         results=results,
@@ -154,7 +160,8 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
         rollcall=RollCall(store, results, now_ms),
         proceedings=Proceedings(store, results, now_ms),
-        access=Access(store, now_ms),
+        access=access,
+        onair=OnAir(store, results, fanout, access, now_ms, deadlines.left_ms),
         metrics=metrics,
         now_ms=now_ms,
         promise=_PROMISES if await store.promise() else None,
@@ -166,7 +173,11 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     meetings = Meetings(services.store, allowed.public, now_ms)
     desk = Desk(services, allowed)
     callers = Callers(services.access, allowed, key)
-    sockets = Sockets(services.access, desk, allowed, services.metrics.frames)
+    air = AirDoor(services.onair, allowed.public)
+    sockets = Sockets(services.access, desk, allowed, services.metrics.frames, air)
+    themes = Themes(settings.data / "themes")
+    services.onair.themes = themes
+    air_api = AirApi(services.onair, callers, allowed, themes)
     api = Api(services, meetings, desk, callers, allowed, allow_load=settings.allow_load)
     plain = Plain(services, api, callers, allowed)
     rehearsals = Rehearsals(services.store, meetings, allowed.public, for_robots(key))
@@ -180,6 +191,7 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
             *organising.routes(),
             *preparing.routes(),
             *plain.routes(),
+            *air_api.routes(),
             *pages.routes(allowed),
         ],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],

@@ -10,6 +10,7 @@ from klubba.wire import typescript, vectors
 ROOT: Final = Path(__file__).parents[2]
 EMITTED: Final = {
     "clients/src/shared/wire.gen.ts": typescript.emit,
+    "clients/src/air/air.gen.ts": typescript.emit_air,
     "engine/RULES.md": rulebook.emit,
     "clients/src/shared/vectors.gen.json": vectors.vectors,
 }

@@ -8,7 +8,7 @@ Fan-out touches no ballot, and a cast never waits for it: sockets are served in 
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
@@ -90,6 +90,10 @@ class Room:
         self.receipt_key = receipt_key
         self._unread = False
         self._defined = -1
+        self.listeners: list[Callable[[View], None]] = []
+        """Told of every view that is read, whether or not anything in it has changed."""
+        self.overlays: Callable[[], int] = int
+        """How many overlays are connected besides the screens here."""
         self._view: View | None = None
         self._clock = asyncio.get_running_loop().time
         self._dirty = asyncio.Event()
@@ -103,7 +107,7 @@ class Room:
 
     @property
     def is_empty(self) -> bool:
-        return not any(self.audiences.values())
+        return not any(self.audiences.values()) and not self.listeners
 
     def mark(self) -> None:
         """Something may have changed: read and tell, soon."""
@@ -189,6 +193,8 @@ class Room:
         if old is not None and _ref(old) != _ref(new):
             for code in _OF_ROUND:
                 self._around.alerts.pop((self.meeting.id, code), None)
+        for tell in self.listeners:
+            tell(new)
         self._seal_if_needed(new.snapshot)
         await self._show(new)
         await self._tell_strangers(old, new)
@@ -268,7 +274,7 @@ class Room:
             voters=len(self.seats),
             chairs=count[Role.CHAIR] + count[Role.OPERATOR],
             halls=count[Role.HALL],
-            overlays=count[Role.OVERLAY],
+            overlays=count[Role.OVERLAY] + self.overlays(),
         )
 
     def _seal_if_needed(self, snapshot: Snapshot) -> None:

@@ -134,3 +134,15 @@ REHEARSAL_STOP_MAX_SECONDS: Final = 10.0
 TOKEN_BYTES: Final = 16
 TYPED_CODE_CHARS: Final = 8
 TYPED_CODE_FAILURES_MAX_COUNT: Final = 200
+
+# On air.
+OUTPUTS_MAX_COUNT: Final = 12
+OUTPUT_DELAY_MAX_MILLISECONDS: Final = 300_000
+# A delayed output remembers at most so many boards a second: turnout may skip, a change of picture never does.
+BOARDS_PER_SECOND: Final = 4
+BOARD_WINNERS_MAX_COUNT: Final = 6
+BOARD_TEXTS_MAX_COUNT: Final = 8
+AIR_SOCKETS_MAX_COUNT: Final = 200
+AIR_LOG_ENTRIES_MAX_COUNT: Final = 20_000
+THEME_FILE_MAX_BYTES: Final = 256 * 1024
+THEMES_MAX_COUNT: Final = 50

@@ -23,6 +23,7 @@ _PATHS: Final = {
     "chair": (Role.CHAIR, "/chair"),
     "hall": (Role.HALL, "/hall"),
     "overlay": (Role.OVERLAY, "/overlay"),
+    "producer": (Role.PRODUCER, "/producer"),
     "cards": (Role.OPERATOR, "/cards"),
     "organiser": (Role.OPERATOR, "/organiser"),
     "moderator": (Role.MODERATOR, "/moderator"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from klubba.access import Access
+from klubba.air.onair import OnAir
 from klubba.ballotbox import BallotBox
 from klubba.clerk import Clerk
 from klubba.core.model import Text
@@ -39,6 +40,7 @@ class Services:
     proceedings: Proceedings
     lineage: Lineage
     access: Access
+    onair: OnAir
     metrics: Metrics
     now_ms: Callable[[], int]
     promise: Text | None = None

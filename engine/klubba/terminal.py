@@ -17,6 +17,7 @@ _NAMES: Final = {
     "chair": "Chair (ordförande)",
     "hall": "Hall screen (salsskärm)",
     "overlay": "Overlay for the stream (sändningsgrafik)",
+    "producer": "Producer of the stream (sändningsproducent)",
     "cards": "Seat cards for the voters (platskort)",
     "organiser": "Organiser: prepare the meeting (förbered mötet)",
     "moderator": "Moderator (moderator)",

@@ -118,7 +118,7 @@ async def test_of_two_chairs_the_stale_one_is_told(operator: Operator) -> None:
 
 async def test_the_operators_interface(operator: Operator) -> None:
     created = await operator.create_meeting(meeting())
-    assert set(created.links) == {"chair", "hall", "overlay", "cards", "organiser", "moderator"}
+    assert set(created.links) == {"chair", "hall", "overlay", "producer", "cards", "organiser", "moderator"}
     assert [card.seat for card in created.cards] == ["1", "2", "3"]
     assert await operator.cards("m") == created.cards
     assert created.cards[0].code in await operator.cards_csv("m")

@@ -19,7 +19,7 @@ from peers import YES_NO, Peer, Scene, meeting
 from klubba import limits
 from klubba_clients import Operator
 
-PAGES = ("/", "/v", "/chair", "/hall", "/overlay", "/cards")
+PAGES = ("/", "/v", "/chair", "/hall", "/overlay", "/producer", "/cards")
 FRAMED = {"/hall": "'self'", "/overlay": "'self'"}
 
 
@@ -89,9 +89,9 @@ async def test_a_meeting_is_made_with_its_links_and_cards(http: httpx.AsyncClien
     assert answer.status_code == 201
     made = answer.json()
     assert made["meeting"] == asked["id"]
-    assert set(made["links"]) == {"chair", "hall", "overlay", "cards"}
+    assert set(made["links"]) == {"chair", "hall", "overlay", "producer", "cards"}
     tokens = [link.partition("#")[2] for link in [*made["links"].values(), *(card["link"] for card in made["cards"])]]
-    assert len(set(tokens)) == 6
+    assert len(set(tokens)) == 7
     # No secret in a path or a query: it stands in the fragment, which no browser sends.
     for link in (*made["links"].values(), *(card["link"] for card in made["cards"])):
         assert len(link.partition("#")[2]) == 22

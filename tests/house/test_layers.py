@@ -21,8 +21,9 @@ READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
 DOORS = {f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "rollcall")}
 TELLERS = {f"klubba.{one}" for one in ("around", "broadcast", "fanout", "lineage", "metrics", "sealer", "storewatch")}
 WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
-SERVICES = WORKERS | {"klubba.services"}
-PREPARED = SERVICES | {"klubba.outputs", "klubba.meetings"}
+ON_AIR = WORKERS | {"klubba.outputs"}
+SERVICES = ON_AIR | {"klubba.air", "klubba.services"}
+PREPARED = SERVICES | {"klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
 CONCRETE = PREPARED | {"klubba.rehearsals", "klubba.uring", "klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -35,8 +36,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.session": FRAMES,
     "klubba.store.refs": set(),
     "klubba.store.tending": VALUES | {"klubba.store.refs"},
-    "klubba.store.contract": VALUES | {"klubba.store.refs", "klubba.store.tending"},
-    "klubba.store": VALUES | {"klubba.store.contract", "klubba.store.refs", "klubba.store.tending"},
+    "klubba.store.onair": set(),
+    "klubba.store.contract": VALUES | {"klubba.store.onair", "klubba.store.refs", "klubba.store.tending"},
+    "klubba.store": VALUES | {f"klubba.store.{one}" for one in ("contract", "onair", "refs", "tending")},
     "klubba.counted": CONTRACTS,
     "klubba.views": CONTRACTS,
     "klubba.access": READERS,
@@ -54,7 +56,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.sealer": READERS,
     "klubba.lineage": READERS,
     "klubba.metrics": BASE,
-    "klubba.services": WORKERS,
+    "klubba.air": ON_AIR,
+    "klubba.services": ON_AIR | {"klubba.air"},
     "klubba.outputs": READERS,
     "klubba.meetings": WORKERS | {"klubba.outputs"},
     "klubba.rehearsals": PREPARED,

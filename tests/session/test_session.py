@@ -94,6 +94,7 @@ MAY = {
     Role.MODERATOR: {"ping"},
     Role.HALL: {"ping"},
     Role.OVERLAY: {"ping"},
+    Role.PRODUCER: {"ping"},
     Role.PUBLIC: {"ping"},
 }
 DECISIONS = ("declare", "publish", "annul", "revote", "acclaim", "casting_vote", "commit_lots", "draw_lots")
@@ -104,6 +105,7 @@ EXPECTED = {
     Role.MODERATOR: "a ping frame",
     Role.HALL: "a ping frame",
     Role.OVERLAY: "a ping frame",
+    Role.PRODUCER: "a ping frame",
     Role.PUBLIC: "a ping frame",
 }
 

@@ -2,7 +2,7 @@
 
 import type { Text } from "./wire";
 
-export type PageRole = "voter" | "chair" | "hall" | "operator" | "moderator";
+export type PageRole = "voter" | "chair" | "hall" | "operator" | "moderator" | "producer";
 
 export interface Person {
   readonly id: string;

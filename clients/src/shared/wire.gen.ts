@@ -56,6 +56,7 @@ export type Role =
   | "moderator"
   | "hall"
   | "overlay"
+  | "producer"
   | "public";
 
 /** A sentence in the meeting's languages; an empty `en` means that the Swedish one serves for both. */

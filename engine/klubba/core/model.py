@@ -274,6 +274,7 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     HALL = "hall"
     OVERLAY = "overlay"
+    PRODUCER = "producer"
     PUBLIC = "public"
 
 

@@ -27,7 +27,7 @@ from klubba.services import Services
 from klubba.store.contract import Card, RoundRecord, RoundRef
 from klubba.wire.frames import StepAnswer
 
-_PAGE_ROLES: Final = (Role.VOTER, Role.CHAIR, Role.HALL, Role.OPERATOR, Role.MODERATOR)
+_PAGE_ROLES: Final = (Role.VOTER, Role.CHAIR, Role.HALL, Role.OPERATOR, Role.MODERATOR, Role.PRODUCER)
 _CODES_PAUSED: Final = Text(
     "Många felaktiga koder har skrivits in. Inskrivna koder tas inte emot förrän du tillåter dem igen.",
     "Many wrong codes have been typed. Typed codes are not taken until you allow them again.",
@@ -299,4 +299,4 @@ class Api:
 def _page_role(name: str) -> Role:
     if name in _PAGE_ROLES:
         return Role(name)
-    raise Refusal("malformed", "'as' as voter, chair, hall, operator or moderator", "another page")
+    raise Refusal("malformed", "'as' as voter, chair, hall, operator, moderator or producer", "another page")

@@ -23,6 +23,7 @@ from klubba.wire import rfc6455
 from klubba.wire.frames import Hello, Outbound
 
 if TYPE_CHECKING:
+    from klubba.edge.dispatch import Desk
     from klubba.edge.sockets import Sockets
 
 
@@ -159,6 +160,11 @@ class Connection(asyncio.Protocol):
     def has_card(self) -> bool:
         """Whether the hello was taken."""
         return self.card is not NOBODY
+
+    def leave(self, desk: "Desk") -> None:
+        """It is gone: whoever has shown it anything forgets it. Harmless before its hello was taken."""
+        if self.has_card:
+            desk.leave(self)
 
     def go_live(self) -> None:
         """The hello was answered: what waited in line is taken, and reading goes on."""

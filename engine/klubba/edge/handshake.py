@@ -40,12 +40,13 @@ class HandshakeRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """A request that may be upgraded: `path` without query, `key` to be answered, the headers that decide."""
+    """A request that may be upgraded: `path` and `query` apart, `key` to be answered, the headers that decide."""
 
     path: str
     key: bytes
     origin: str | None
     cookie: str
+    query: str = ""
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ def read(head: bytes) -> Handshake:
         key=_key(got.headers),
         origin=_text(got.headers, b"origin"),
         cookie=_text(got.headers, b"cookie") or "",
+        query=got.url.partition(b"?")[2].decode("latin-1"),
     )
 
 

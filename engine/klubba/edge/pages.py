@@ -26,6 +26,7 @@ PAGES: Final = {
     "/organiser": "organiser",
     "/operator": "chair",
     "/moderator": "chair",
+    "/producer": "producer",
 }
 # The chair previews hall and overlay in frames; OBS styles the overlay with inline CSS of the producer's.
 _FRAMES: Final = {"hall": "'self'", "overlay": "'self'"}

@@ -47,6 +47,7 @@ WORDS: Final = {
         "Ingen kan tas bort från röstlängden medan en omröstning är öppen.",
         "Nobody can be taken off the roll while a vote is open.",
     ),
+    "key_revoked": ("Nyckeln gäller inte längre.", "That key is no longer valid."),
     "no_session": ("Läs in ditt platskort eller öppna din länk igen.", "Scan your seat card or open your link again."),
     "other_device": ("Platsen används på en annan telefon.", "This seat is used on another phone."),
     "bad_origin": ("Sidan öppnades från fel adress.", "The page was opened from the wrong address."),
@@ -71,6 +72,9 @@ _STATUS: Final = {
     "stale_link": 409,
     "poll_in_use": 409,
     "seat_voting": 409,
+    "unknown_output": 404,
+    "unknown_feed": 404,
+    "busy": 503,
 }
 
 

@@ -51,7 +51,7 @@ def card_csv(cards: Iterable[SeatCard]) -> bytes:
     writer.writerow(_COLUMNS)
     for card in cards:
         row = asdict(card) | {"remote": "ja" if card.remote else "nej"}
-        writer.writerow([_defused(str(row[column])) for column in _COLUMNS])
+        writer.writerow([defused(str(row[column])) for column in _COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -104,5 +104,14 @@ def _breakable(text: str) -> str:
     return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
-def _defused(text: str) -> str:
+def qr_path(text: str) -> tuple[str, int]:
+    """A QR code as the path of an SVG drawing (dark modules), and how many units the drawing is wide."""
+    code = segno.make(text, error="m", micro=False)
+    rows = [list(row) for row in code.matrix_iter(border=2)]
+    dark = [f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, cell in enumerate(row) if cell]
+    return "".join(dark), len(rows)
+
+
+def defused(text: str) -> str:
+    """A cell's text such that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -24,6 +24,7 @@ from msgspec import Struct
 from klubba.core.attendance import Attendance
 from klubba.core.marking import Marking, MarkVerdict
 from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
+from klubba.store.onair import AirStore
 from klubba.store.refs import RoundRef as RoundRef
 from klubba.store.tending import Tending
 
@@ -243,6 +244,9 @@ class Store(Tending, Protocol):
         """ "" when writes are durable; otherwise a code of what is weaker (only when explicitly accepted)."""
 
     async def close(self) -> None: ...
+
+    @property
+    def air(self) -> AirStore: ...
 
     # Meetings
 

@@ -81,6 +81,21 @@ class MeetingKeys:
         """ "poll round seat" → id of the ballot that the operator last handed in for the seat."""
         return f"{self.tag}:helped"
 
+    @property
+    def outputs(self) -> str:
+        """id of an output on air → how it is set up (JSON)."""
+        return f"{self.tag}:outputs"
+
+    @property
+    def aired(self) -> str:
+        """id of an output → what it showed last (JSON), and under "key:" and the id what that is known by."""
+        return f"{self.tag}:aired"
+
+    @property
+    def airlog(self) -> str:
+        """What was on air when: a list of JSON entries, the oldest first."""
+        return f"{self.tag}:airlog"
+
     def round(self, poll: str, number: int, part: str) -> str:
         """part: one of PARTS.
 

@@ -19,6 +19,7 @@ from klubba import limits
 from klubba.core.model import Answer, Change, Meeting, Register, Role, Secrecy
 from klubba.errors import MeetingExists, MeetingUnknown, Refusal, StoreAway, StoreUnfit
 from klubba.store import fitness, keys, records, sealing
+from klubba.store.airing import Airing
 from klubba.store.castline import CastLine
 from klubba.store.chains import Chains
 from klubba.store.contract import (
@@ -63,6 +64,7 @@ class RedisStore(Marks, Upkeep):
         self._now_ms = now_ms
         self._current: dict[str, str] = {}
         self._chains = Chains(self.log)
+        self._air = Airing(link)
 
     @classmethod
     async def connect(cls, url: str, *, accept_weak: bool = False) -> Self:
@@ -88,6 +90,10 @@ class RedisStore(Marks, Upkeep):
 
     async def promise(self) -> str:
         return self._promise
+
+    @property
+    def air(self) -> Airing:
+        return self._air
 
     async def close(self) -> None:
         if self._casts is not None:

@@ -1,5 +1,6 @@
-"""Emits the frames' TypeScript from the schema in frames.py. Pure: types in, text out."""
+"""Emits the frames' TypeScript from the schemas in frames.py and air.py. Pure: types in, text out."""
 
+from collections.abc import Iterable
 from enum import EnumMeta
 from typing import Any, Final
 
@@ -7,11 +8,16 @@ import msgspec
 from msgspec import inspect
 
 from klubba import limits
-from klubba.wire import frames
+from klubba.wire import air, frames
 
 _HEADER: Final = """\
 // Emitted from engine/klubba/wire/frames.py by `make emit`. Do not edit: change the schema there.
 // Outbound frames are maps tagged `t`; a missing field has the default written beside it.
+"""
+
+_AIR_HEADER: Final = """\
+// Emitted from engine/klubba/wire/air.py by `make emit`. Do not edit: change the schema there.
+// Text-JSON: outbound objects are tagged `t`; a missing field has the default written beside it.
 """
 
 _LIMITS: Final = (
@@ -35,8 +41,16 @@ _PLAIN: Final = {
 
 
 def emit() -> str:
-    """The whole module as text, equal for equal schemas."""
-    return _Emitter().module()
+    """The whole module of the voting frames as text, equal for equal schemas."""
+    bounds = [f"export const {name} = {getattr(limits, name)};" for name in _LIMITS]
+    constants = "\n".join([f"export const PROTOCOL = {frames.PROTOCOL};", *bounds])
+    return _Emitter().module(_HEADER, constants, frames.Command.__args__, frames.Event.__args__)
+
+
+def emit_air() -> str:
+    """The same of what is on air."""
+    constants = f"export const AIR_PROTOCOL = {air.AIR_PROTOCOL};"
+    return _Emitter().module(_AIR_HEADER, constants, air.AirCommand.__args__, air.AirEvent.__args__)
 
 
 class _Emitter:
@@ -45,13 +59,12 @@ class _Emitter:
     def __init__(self) -> None:
         self.written: dict[str, str] = {}
 
-    def module(self) -> str:
-        inbound = [self.command(t) for t in frames.Command.__args__]
-        outbound = [self.named(inspect.type_info(t)) for t in frames.Event.__args__]
-        bounds = [f"export const {name} = {getattr(limits, name)};" for name in _LIMITS]
+    def module(self, header: str, constants: str, commands: Iterable[type], events: Iterable[type]) -> str:
+        inbound = [self.command(t) for t in commands]
+        outbound = [self.named(inspect.type_info(t)) for t in events]
         parts = [
-            _HEADER,
-            "\n".join([f"export const PROTOCOL = {frames.PROTOCOL};", *bounds]),
+            header,
+            constants,
             *self.written.values(),
             f"export type Outbound =\n  | {_lines(outbound)};",
             *inbound,

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NOTHING, type View } from "../shared/view";
 import type { Line, Paper, Result, RoundState, State } from "../shared/wire";
-import { EMPTY, key as sceneKey, scene } from "../hall/scene";
-import { key, leading, picture, type Picture } from "./picture";
+import { EMPTY, key as sceneKey, scene } from "./scene";
 
 const text = (sv: string) => ({ sv, en: "" });
 
@@ -57,58 +56,6 @@ const STATES: readonly RoundState[] = [
   "annulled",
 ];
 const figures = { result: result(line("x", 5, { winner: true })) };
-
-describe("what is on air", () => {
-  it("is nothing without a poll, and before it is opened", () => {
-    expect(STATES.filter((state) => picture(view(state, figures), null) === null)).toEqual(["draft", "armed", "archived"]);
-    expect(picture(NOTHING, null)).toBeNull();
-  });
-
-  it("has figures only of a published round, whatever a frame carries", () => {
-    const shown = STATES.filter((state) => picture(view(state, figures), null)?.kind === "result");
-    expect(shown).toEqual(["published"]);
-  });
-
-  it("stays while the new paper or the result has not come", () => {
-    const last = picture(view("open"), null);
-    expect(picture(view("open", { round: 2 }), last)).toBe(last);
-    expect(picture(view("published"), last)).toBe(last);
-  });
-
-  it("changes in place while a round is open, and is another picture after", () => {
-    const keys = (["open", "paused", "closed", "annulled"] as const).map((state) => key(picture(view(state), null)));
-    expect(keys[0]).toBe(keys[1]);
-    expect(new Set(keys).size).toBe(3);
-  });
-
-  it("shows nothing of an acclamation before it is published", () => {
-    expect(picture(view("declared", { entitled: 0 }), null)).toBeNull();
-    expect((picture(view("published", { entitled: 0, ...figures }), null) as Picture).kind).toBe("result");
-  });
-});
-
-describe("the rows of a choice", () => {
-  it("are those that won or tied, most votes first", () => {
-    const lines = [line("a", 3), line("b", 5, { winner: true }), line("c", 7, { winner: true }), line("d", 5, { tied: true })];
-    expect(leading(result(...lines)).rows.map(({ line: { option }, n }) => [option, n])).toEqual([
-      ["c", 2],
-      ["b", 1],
-      ["d", 3],
-    ]);
-  });
-
-  it("are the first that fit, and say how many more there are", () => {
-    const many = Array.from({ length: 20 }, (_, n) => line(`o${n}`, 20 - n, { winner: true }));
-    expect(leading(result(...many), 6)).toMatchObject({ left: 14 });
-    expect(leading(result(...many), 6).rows).toHaveLength(6);
-  });
-
-  it("are the leading ones where nothing was decided", () => {
-    const { rows, left } = leading(result(line("a", 0), line("b", 0)));
-    expect(rows).toHaveLength(2);
-    expect(left).toBe(0);
-  });
-});
 
 describe("the hall's scene", () => {
   it("has a result only of a published round, whatever a frame carries", () => {
