@@ -16,6 +16,7 @@ from klubba_loadtest.bench import command as bench_command
 from klubba_loadtest.descriptors import TooFewDescriptors, allow_sockets
 from klubba_loadtest.engine import EngineFailed, own_engine
 from klubba_loadtest.faults import CouldNotRun
+from klubba_loadtest.mirror import mirrored
 from klubba_loadtest.progress import Progress
 from klubba_loadtest.replay import Report, Run, StepFailed, replay
 from klubba_loadtest.rollcalls import BadFile, RollCalls, parse
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--key", metavar="OPERATOR_KEY", help="the operator's key of that engine")
     command.add_argument("--json", metavar="OUT", type=Path, help="write the figures there")
     command.add_argument("--seed", type=int, default=1, help="order of the ballots (default 1)")
+    command.add_argument(
+        "--mirror", action="store_true", help="hold what might have been: yes and no exchanged, just missed, tied"
+    )
     command.set_defaults(run=_replay)
     runcommand.add_to(commands)
     machines.add_to(commands)
@@ -69,6 +73,8 @@ def _replay(arguments: argparse.Namespace) -> int:
     if (arguments.url is None) != (arguments.key is None):
         raise CouldNotRun("--url and --key belong together: give both, or neither to start an engine")
     calls = _calls(arguments.file)
+    if arguments.mirror:
+        calls = mirrored(calls)
     runcommand.check_writable("--json", arguments.json)
     allow_sockets(calls.members + SOCKETS_BESIDE_VOTERS)
     progress = Progress(sys.stderr, len(calls.votes))
