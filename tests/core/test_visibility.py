@@ -4,41 +4,10 @@ import itertools
 
 import pytest
 from msgspec import structs
+from sights import expected
 
 from klubba.core.model import Role, RoundState, Secrecy
 from klubba.core.visibility import Sight, visible
-
-BEFORE, OPEN = ("draft", "armed"), ("open", "paused")
-CLOSED, PUBLISHED = ("closed", "declared"), ("published", "archived")
-OPERATORS = ("chair", "operator")
-
-
-def expected(field: str, state: str, secret: bool, live: bool, audience: str) -> bool:
-    """The semantics' table, row by row, as sentences."""
-    operator, chair, annulled = audience in OPERATORS, audience == "chair", state == "annulled"
-    if field == "text":
-        return operator or state not in BEFORE
-    if field == "turnout":
-        return state not in BEFORE
-    if field == "reason":
-        return annulled and operator
-    if annulled or state in BEFORE:
-        return False
-    if field == "who":
-        if secret:
-            return operator and state not in PUBLISHED
-        return True
-    if field == "tally":
-        return state in PUBLISHED or (live and not secret) or (chair and state in CLOSED)
-    if field == "result":
-        return state in PUBLISHED or (chair and state in CLOSED)
-    assert field == "votes"
-    if secret:
-        return False
-    if state in OPEN:
-        return live and audience == "hall"
-    return state in PUBLISHED or chair
-
 
 CASES = list(itertools.product(RoundState, Secrecy, (False, True), Role))
 
