@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgpack  # type: ignore[import-untyped]
@@ -197,3 +198,78 @@ async def test_a_peer_that_does_not_answer_a_close_is_hung_up_on(engine: Engine,
         raw.writer.write(b"\x82\x03abc")
         async with asyncio.timeout(limits.CLOSE_ANSWER_MAX_SECONDS + 2):
             assert close_code(await raw.rest()) == 1002
+
+
+# Peers that cost time or memory on purpose, beside a voter who must not notice. By how much the others' answers get
+# slower is measured (`klubba-load run hostile`); here they are answered at all, and memory stays what it was.
+
+PEERS_COUNT = 20
+KEPT_PER_PEER_MAX_KIB = 128
+
+
+def held_kib(engine: Engine) -> int:
+    """The engine's own memory, KiB."""
+    status = Path(f"/proc/{engine.process.pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) for line in lines if line.startswith("RssAnon:")), 0)
+
+
+async def votes_go_on(scene: Scene, until: asyncio.Event) -> int:
+    """A voter hands in ballot after ballot, and is answered each time. How many."""
+    answered = 0
+    async with await scene.voter(1) as voter:
+        while not until.is_set() or answered < 3:
+            assert (await voter.cast([0]))["answer"] in ("accepted", "superseded", "busy")
+            answered += 1
+            await asyncio.sleep(1 / limits.CASTS_PER_SOCKET_PER_SECOND)
+    return answered
+
+
+async def test_messages_in_pieces_and_halves_of_messages_are_bounded(engine: Engine, operator: Operator) -> None:
+    """Each holds back the end of the largest message there may be; half of them have sent it a byte at a time."""
+    async with await Scene.voting(engine.url, operator) as scene:
+        done = asyncio.Event()
+        voting = asyncio.create_task(votes_go_on(scene, done))
+        cookie = await scene.cookie(2)
+        before = held_kib(engine)
+        for number in range(PEERS_COUNT):
+            raw = await Raw.upgraded(engine.url, "voter", cookie)
+            most = raw.frame(b"x" * limits.SOCKET_MESSAGE_MAX_BYTES)[:-1]
+            step = 1 if number % 2 else len(most)
+            for at in range(0, len(most), step):
+                raw.writer.write(most[at : at + step])
+                if at % 256 == 0:
+                    await raw.writer.drain()
+            # Whatever it holds back: without a hello it has five seconds.
+            if number == PEERS_COUNT - 1:
+                assert held_kib(engine) - before < PEERS_COUNT * KEPT_PER_PEER_MAX_KIB
+                assert b"\x88\x02" + (4408).to_bytes(2, "big") in await raw.rest()
+        done.set()
+        assert await voting >= 3
+
+
+async def test_a_reader_of_a_byte_a_second_is_dropped_like_one_that_reads_nothing(
+    engine: Engine, operator: Operator
+) -> None:
+    long = [{"id": f"p{n}", "title": "Lång fråga " * 40, "method": "yes_no"} for n in range(40)]
+    async with await Scene.made(engine.url, operator, *long) as scene:
+        cookie = (await scene.site.join("chair", token=scene.created.token("chair"))).cookie
+        slow = await Raw.upgraded(engine.url, "chair", cookie)
+        slow.writer.write(slow.frame(HELLO))
+        await scene.chair.until(lambda c: chairs(c) == 2)
+        transport = slow.writer.transport
+
+        async def sip() -> None:
+            while True:
+                transport.pause_reading()  # type: ignore[attr-defined]
+                await asyncio.sleep(1)
+                await slow.reader.read(1)
+
+        sipping = asyncio.create_task(sip())
+        await scene.take("arm", "open", poll="p0")
+        for _ in range(200):
+            await scene.take("pause", "resume", poll="p0")
+            if chairs(scene.chair) == 1:
+                break
+        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 5)
+        sipping.cancel()

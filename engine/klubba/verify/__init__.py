@@ -6,5 +6,17 @@ mistake in the engine's counting is found and not repeated. `python -m klubba.ve
     bytes ─reading─► lines, chain ─story─► rounds, ballots ─figures, ranked─► results ─checking─► findings
 """
 
-from klubba.verify.checking import Report as Report
-from klubba.verify.checking import verify as verify
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from klubba.verify.checking import Report as Report
+    from klubba.verify.checking import verify as verify
+
+
+def __getattr__(name: str) -> object:
+    """`Report` and `verify`, when they are asked for: `klubba serve` only needs to know the command's arguments."""
+    if name not in ("Report", "verify"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from klubba.verify import checking
+
+    return getattr(checking, name)

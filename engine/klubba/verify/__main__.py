@@ -5,11 +5,10 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from klubba.verify.checking import Report, verify
-from klubba.verify.reading import is_bundle
-from klubba.verify.receipts import INCLUDED, REPLACED
+if TYPE_CHECKING:
+    from klubba.verify.checking import Report
 
 VERIFIED, NOT_VERIFIED, NOT_A_BUNDLE = 0, 1, 2
 
@@ -23,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Exit code 0 verified, 1 not verified (one line per finding), 2 not a bundle or not to be read."""
+    # Not at the top: `klubba serve` knows these arguments too, and a tenth of its start went into counting rules.
+    from klubba.verify.checking import verify
+    from klubba.verify.reading import is_bundle
+    from klubba.verify.receipts import INCLUDED, REPLACED
+
     try:
         data = chosen.bundle.read_bytes()
         receipt = _receipt(chosen.receipt)
@@ -38,7 +42,7 @@ def run(chosen: argparse.Namespace) -> int:
     return VERIFIED if report.verified and counted else NOT_VERIFIED
 
 
-def lines(report: Report) -> list[str]:
+def lines(report: "Report") -> list[str]:
     """What the report says, one line each: findings first, the verdict last."""
     said = [str(finding) for finding in report.findings]
     said += [f"note: {note}" for note in report.notes]
