@@ -270,19 +270,19 @@ class Voter(Client):
         return state.state == "open" and (state.poll, state.round) == (paper.poll, paper.round)
 
     async def cast(
-        self, choices: Sequence[int | str] = (), *, ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = ()
-    ) -> Answered:
+        self, choices: Sequence[int | str] = (), *, ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = (),
+        seat: str = "",
+    ) -> Answered:  # fmt: skip
         """Hands in a ballot for the poll on the paper, and returns the engine's one answer to it.
 
         choices: option numbers or ids, of a ranking the best first. text: a number, a text, or words with commas.
-        scores: of a rating, one per option without the blank one, -1 not rated.
+        scores: of a rating, one per option, -1 not rated. seat: one of `welcome.proxies`, "" for the own ballot.
 
         The ballot keeps its id and its round until it is answered: it is sent again after silence, after `busy` and
-        after a reconnect, and never carried to another round. When the caller gives up (a timeout around this call),
-        whether it was counted is unknown.
+        after a reconnect, and never in another round. After a timeout around this call it is unknown if it counted.
         Raises `NoPaper`, `UnknownChoice`, `FrameRefused`, or why the client stopped.
         """
-        frame = self.ballot(choices, ballot_id, text, scores)
+        frame = self.ballot(choices, ballot_id, text, scores, seat)
         answered = await self._ask(frame.ballot_id, frame)
         return answered if isinstance(answered, Answered) else _never(answered)
 
@@ -294,8 +294,9 @@ class Voter(Client):
         return claimed.answer.value if isinstance(claimed, Claimed) else _never(claimed)
 
     def ballot(
-        self, choices: Sequence[int | str], ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = ()
-    ) -> Cast:
+        self, choices: Sequence[int | str], ballot_id: bytes = b"", text: str = "", scores: Sequence[int] = (),
+        seat: str = "",
+    ) -> Cast:  # fmt: skip
         """The frame that `cast` would send now; it replaces the ballot that is known to be counted."""
         paper = self.paper
         if paper is None:
@@ -304,10 +305,11 @@ class Voter(Client):
             poll=paper.poll,
             round=paper.round,
             ballot_id=ballot_id or secrets.token_bytes(ID_BYTES),
-            replaces=self.ballot_seq(paper.poll, paper.round),
+            replaces=self.ballot_seq(paper.poll, paper.round, seat),
             choices=[self._number(choice) for choice in choices],
             text=text,
             scores=tuple(scores),
+            seat=seat,
         )
 
     def _number(self, choice: int | str) -> int:

@@ -1,5 +1,6 @@
 """The operator's HTTP interface: meetings, cards, results."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -95,6 +96,17 @@ class Operator:
     async def release(self, meeting: str, seat: str) -> None:
         """Frees a seat, so that the next device may take it."""
         await self.ask("POST", f"/api/meetings/{meeting}/seats/{seat}/release")
+
+    async def attendance(self, meeting: str) -> dict[str, Any]:
+        """The roll with what was marked in it, and who is connected."""
+        return object_of(await self.ask("GET", f"/api/meetings/{meeting}/attendance"))
+
+    async def mark(self, meeting: str, **mark: Any) -> dict[str, Any]:
+        """Marks something in the roll: do="presence" (seats, presence), "call" (substitute, member, reason), "relieve"
+        (substitute), "disqualify" (item, seat, reason) or "qualify" (item, seat). 400 with the place of what is wrong.
+        """
+        body = {"command": secrets.token_hex(16), "mark": mark}
+        return object_of(await self.ask("POST", f"/api/meetings/{meeting}/attendance", body))
 
     async def allow_codes(self) -> None:
         """Lets typed codes be tried again after too many wrong ones."""

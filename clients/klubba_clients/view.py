@@ -6,12 +6,12 @@ from klubba.wire.frames import Agenda, AgendaPoll, Answered, Event, Mine, Paper,
 class View:
     """The engine as seen from one socket.
 
-    welcome, agenda, paper, state, mine: newest frame of its kind, None before the first. steps: the number of chair
-    steps seen so far. went_back: how many states came with an older revision than one already seen in the same
-    epoch (the engine promises none; such a state is not shown).
+    welcome, agenda, paper, state, mine: newest frame of its kind, None before the first. proxied: `mine` of each seat
+    that is voted for by proxy. steps: the number of chair steps seen so far. went_back: how many states came with an
+    older revision than one already seen in the same epoch (the engine promises none; such a state is not shown).
     """
 
-    __slots__ = ("agenda", "mine", "paper", "state", "steps", "welcome", "went_back")
+    __slots__ = ("agenda", "mine", "paper", "proxied", "state", "steps", "welcome", "went_back")
 
     def __init__(self) -> None:
         self.welcome: Welcome | None = None
@@ -23,6 +23,7 @@ class View:
         self.paper: Paper | None = None
         self.state: State | None = None
         self.mine: Mine | None = None
+        self.proxied: dict[str, Mine] = {}
         self.steps = 0
 
     @property
@@ -65,25 +66,34 @@ class View:
 
     def _apply_mine(self, mine: Mine) -> None:
         """A `mine` that was on its way while a newer ballot was answered must not turn the number back."""
-        known = self.ballot_seq(mine.poll, mine.round)
-        if mine.ballot_seq >= known:
+        known = self.ballot_seq(mine.poll, mine.round, mine.seat)
+        if mine.ballot_seq < known:
+            return
+        if mine.seat:
+            self.proxied[mine.seat] = mine
+        else:
             self.mine = mine
 
     def _apply_answer(self, answered: Answered) -> None:
         """An answer that comes late is of an older round than what is known, unless its paper is still on the table."""
-        known = self.ballot_seq(answered.poll, answered.round)
+        known = self.ballot_seq(answered.poll, answered.round, answered.seat)
         current = next((part for part in (self.paper, self.mine) if part), None)
         if answered.ballot_seq <= known or (current and not self._same_round(current, answered)):
             return
-        self.mine = Mine(poll=answered.poll, round=answered.round, entitled=True, ballot_seq=answered.ballot_seq)
+        self._apply_mine(
+            Mine(
+                poll=answered.poll, round=answered.round, entitled=True, ballot_seq=answered.ballot_seq,
+                seat=answered.seat,
+            )
+        )  # fmt: skip
 
     @staticmethod
     def _same_round(known: Paper | Mine, answered: Answered) -> bool:
         return (known.poll, known.round) == (answered.poll, answered.round)
 
-    def ballot_seq(self, poll: str, round: int) -> int:
-        """This voter's counted ballot in that round, 0 for none known."""
-        mine = self.mine
+    def ballot_seq(self, poll: str, round: int, seat: str = "") -> int:
+        """This voter's counted ballot in that round, 0 for none known. seat: one that it has a proxy for."""
+        mine = self.proxied.get(seat) if seat else self.mine
         return mine.ballot_seq if mine and (mine.poll, mine.round) == (poll, round) else 0
 
     def agenda_poll(self, poll: str) -> AgendaPoll | None:

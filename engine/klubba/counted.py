@@ -7,7 +7,7 @@ import msgspec
 
 from klubba import limits
 from klubba.core import ballots, counting
-from klubba.core.attendance import places
+from klubba.core.attendance import places, voters
 from klubba.core.ballots import Marks
 from klubba.core.details import Lots
 from klubba.core.model import Register, Result, RoundState, Secrecy
@@ -34,6 +34,7 @@ class Results:
         self._results: dict[RoundRef, Result] = {}
         self._registers: dict[_Amended, Register] = {}
         self._entitled: dict[_Amended, Mapping[str, int]] = {}
+        self._voters: dict[_Amended, Mapping[str, str]] = {}
 
     async def result(self, record: RoundRecord) -> Result | None:
         """The round's result, None while it is not closed. What was declared is read, not counted again."""
@@ -72,6 +73,14 @@ class Results:
             _bound(self._entitled)
             self._entitled[of] = places(await self.register(record))
         return self._entitled[of]
+
+    async def voters(self, record: RoundRecord) -> Mapping[str, str]:
+        """The seats that may have a ballot, each with the seat whose phone casts it."""
+        of = (record.ref, record.amended)
+        if of not in self._voters:
+            _bound(self._voters)
+            self._voters[of] = voters(await self.register(record))
+        return self._voters[of]
 
     async def votes(self, record: RoundRecord) -> dict[str, Marks] | None:
         """Single votes by seat; None for a secret round, whoever asks."""

@@ -8,14 +8,14 @@ Fan-out touches no ballot, and a cast never waits for it: sockets are served in 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
 import structlog
 
-from klubba import limits, views
+from klubba import limits, strangers, views
 from klubba.around import Around, Left, saved_left
 from klubba.broadcast import Broadcast, Screen
 from klubba.core import counting, receipts
@@ -26,7 +26,7 @@ from klubba.session.outbox import Slot
 from klubba.session.protocol import Close
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.codec import encode
-from klubba.wire.frames import Alert, Connected, Mine
+from klubba.wire.frames import Alert, Connected
 from klubba.wire.rfc6455 import frame
 
 log = structlog.get_logger()
@@ -94,6 +94,7 @@ class Room:
         """Told of every view that is read, whether or not anything in it has changed."""
         self.overlays: Callable[[], int] = int
         """How many overlays are connected besides the screens here."""
+        self._voters: Mapping[str, str] = {}
         self._view: View | None = None
         self._clock = asyncio.get_running_loop().time
         self._dirty = asyncio.Event()
@@ -218,13 +219,18 @@ class Room:
         return self._frames(new, role).changes(old.frames.get(role) if old else None)
 
     async def _tell_strangers(self, old: View | None, new: View) -> None:
-        """When a round opens: whoever has a card but is not in its register learns it before trying to vote."""
+        """Whoever may not vote in a round that takes ballots learns it, and why; and when an amendment changes that."""
         current = new.snapshot.current
-        if current is None or current.state is not RoundState.OPEN or _was_open(old, current):
+        if current is None or current.state not in (RoundState.OPEN, RoundState.PAUSED):
             return
-        for seat in self.seats.keys() - (await self._results.entitled(current)).keys():
-            for screen in self.seats.get(seat, ()):
-                screen.send(Mine(poll=current.ref.poll, round=current.ref.round, entitled=False))
+        was, self._voters = self._voters, await self._results.voters(current)
+        # At first every phone believes that it casts its own ballot.
+        before = was if _was_open(old, current) else {seat: seat for seat in self.roll}
+        if before != self._voters:
+            register = await self._results.register(current)
+            for whom, mine in strangers.told(current.ref, self.meeting.roll, register, before, self._voters):
+                for screen in self.seats.get(whom, ()):
+                    screen.send(mine)
 
     async def _read(self) -> View:
         snapshot = await self._store.snapshot(self.meeting.id)

@@ -143,6 +143,7 @@ def state(
             epoch=snapshot.epoch,
             revision=snapshot.seq,
             step=snapshot.step,
+            marks=snapshot.marks if mine else 0,
             connected=connected if mine else None,
             alerts=alerts if mine else (),
             away=away,
@@ -173,6 +174,7 @@ def state(
         connected=connected if mine else None,
         alerts=alerts if mine else (),
         head=digits(record.head),
+        marks=snapshot.marks if mine else 0,
         left_ms=left_ms if sight.turnout else -1,
         away=away,
     )

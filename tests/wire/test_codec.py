@@ -39,6 +39,7 @@ casts = st.tuples(
     st.lists(st.integers(0, limits.OPTIONS_MAX_COUNT - 1), max_size=limits.OPTIONS_MAX_COUNT),
     st.text(max_size=limits.BALLOT_TEXT_MAX_CHARS),
     st.lists(st.integers(-1, limits.SCALE_MAX_VALUE), max_size=limits.OPTIONS_MAX_COUNT),
+    st.text(max_size=limits.ID_MAX_CHARS),
 )
 steps = st.tuples(
     st.just("step"),

@@ -42,6 +42,7 @@ const state = (some: Partial<State>): State => ({
   connected: null,
   alerts: [],
   head: "",
+  marks: 0,
   left_ms: -1,
   away: false,
   ...some,

@@ -19,6 +19,7 @@ import { Guide } from "./guide";
 import { Head, Notices } from "./head";
 import { PollView } from "./poll";
 import { Seats } from "./seats";
+import { AttendanceButton } from "./sheet";
 import { Steps } from "./steps";
 import { ROLE } from "./role";
 import { t } from "./texts";
@@ -72,6 +73,7 @@ function Panel({ meeting }: { meeting: string }) {
           <aside class="seats" aria-labelledby="seats-title">
             <h2 id="seats-title">{speech.say(t.seats)}</h2>
             <p class="soft">{speech.say(t.seatsHint)}</p>
+            <AttendanceButton meeting={meeting} view={view} poll={shown?.poll ?? ""} />
             <Seats meeting={meeting} state={shown?.current ? view.state : null} live={view.status.kind === "live"} />
           </aside>
           <Bar view={view} shown={shown} desk={desk} steps={steps} />

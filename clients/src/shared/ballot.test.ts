@@ -16,13 +16,14 @@ function answer(kind: Answer, n: number, seq = 0, more: Partial<Answered> = {}):
     receipt: null,
     reason: "",
     retry_after_ms: 0,
+    seat: "",
     ...more,
   };
 }
 
 function mine(seq: number, choices: number[] | null, ballot = 0): Mine {
   const ballot_id = ballot ? unhex(id(ballot)) : new Uint8Array(0);
-  const form = { voted: seq > 0, ballot_seq: seq, choices, ballot_id, text: "", scores: [] };
+  const form = { voted: seq > 0, ballot_seq: seq, choices, ballot_id, text: "", scores: [], seat: "", reason: "" };
   return { t: "mine", poll: PLACE.poll, round: 1, entitled: true, ...form };
 }
 
@@ -118,6 +119,12 @@ describe("what the engine tells", () => {
   });
   it("after a reload is all that is needed", () => {
     expect(told(fresh(PLACE), mine(7, [0, 2], 4), id(2))).toMatchObject({ counted: { seq: 7, body: marks([0, 2]) }, changed: false });
+  });
+  it("lets a voter in who was refused before", () => {
+    const out = told(underWay(), { ...mine(0, null), entitled: false, reason: "absent" }, id(2));
+    const refused = answered(out, answer("not_entitled", 1, 0, { reason: "absent" }), id(2));
+    expect(refused).toMatchObject({ entitled: false, reason: "absent", refusal: "not_entitled", pending: null });
+    expect(told(refused, mine(0, null), id(2))).toMatchObject({ entitled: true, reason: "" });
   });
   it("says who may not vote", () => {
     expect(told(fresh(PLACE), { ...mine(0, null), entitled: false }, id(2)).entitled).toBe(false);

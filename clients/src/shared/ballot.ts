@@ -52,6 +52,8 @@ export type Refusal = Exclude<Answer, "accepted" | "replaced" | "same" | "busy">
 export interface Ballot {
   readonly place: Place;
   readonly entitled: boolean;
+  /** Why not, as the engine's stable code. */
+  readonly reason: string;
   /** Whether the engine has a ballot of this voter, also where it no longer tells which; null until it has said. */
   readonly voted: boolean | null;
   readonly counted: Counted | null;
@@ -70,6 +72,7 @@ export function fresh(place: Place): Ballot {
   return {
     place,
     entitled: true,
+    reason: "",
     voted: null,
     counted: null,
     pending: null,
@@ -115,7 +118,7 @@ export function answered(ballot: Ballot, frame: Answered, nextId: string): Ballo
     case "already":
       return refused(overtaken(ballot, frame.ballot_seq), frame.answer);
     case "not_entitled":
-      return { ...refused(ballot, frame.answer), entitled: false };
+      return { ...refused(ballot, frame.answer), entitled: false, reason: frame.reason };
     default:
       return refused(ballot, frame.answer);
   }
@@ -152,7 +155,8 @@ function overtaken(ballot: Ballot, seq: number): Ballot {
 /** The engine told which ballot of this voter is counted. */
 export function told(ballot: Ballot, mine: Mine, nextId: string): Ballot {
   if (mine.poll !== ballot.place.poll || mine.round !== ballot.place.round) return ballot;
-  const known = { ...ballot, entitled: mine.entitled, voted: mine.voted, stale: false };
+  const { entitled, reason, voted } = mine;
+  const known = { ...ballot, entitled, reason, voted, stale: false };
   const before = ballot.counted;
   if (before && before.seq > mine.ballot_seq) return known;
   const counted = mine.ballot_seq ? countedFrom(ballot, mine) : null;

@@ -269,7 +269,24 @@ describe("the outbox", () => {
     const second = phone(disk);
     second.live();
     vi.advanceTimersByTime(300);
-    for (const { last } of [first, second]) expect(last().of("cast")[0]!.slice(5)).toEqual([[], "12.5", [4, -1]]);
+    for (const { last } of [first, second]) expect(last().of("cast")[0]!.slice(5)).toEqual([[], "12.5", [4, -1], ""]);
+  });
+
+  it("casts for a seat by proxy from a box of its own, and never mixes it with the own ballot", () => {
+    const disk = shelf();
+    const { connection, outbox, live, last } = phone(disk);
+    live(OPEN, { ...WELCOME, proxies: [{ id: "7", name: "Bo", organisation: "", group: "" }] });
+    let n = 90;
+    const proxy = new Outbox(connection, disk, () => 0.5, () => (n++).toString(16).padStart(32, "0"), "7");
+    outbox.choose(marks([0]));
+    proxy.choose(marks([1]));
+    expect(last().of("cast").map((frame) => [frame[5], frame[8]])).toEqual([[[0], ""], [[1], "7"]]);
+    expect([...disk.kept.keys()].sort()).toEqual(["klubba.ballot", "klubba.ballot.7"]);
+    last().says({ t: "mine", poll: "p", round: 1, entitled: true, voted: true, ballot_seq: 9, choices: [1], seat: "7" });
+    expect([outbox.get()?.counted, proxy.get()?.counted?.seq]).toEqual([null, 9]);
+    last().says({ t: "mine", poll: "p", round: 1, entitled: false, seat: "7", reason: "not_holder" });
+    expect([outbox.get()?.entitled, proxy.get()?.entitled, proxy.get()?.reason]).toEqual([true, false, "not_holder"]);
+    expect(new Outbox(connection, disk, undefined, undefined, "8").get()).toBeNull();
   });
 
   it("goes on after a reload with the same id", () => {

@@ -43,23 +43,30 @@ export class Outbox {
   /** The ballot id that this page has put on the shelf: a second tab must not clear the first one's. */
   private held = "";
   private readonly connection: Connection;
+  private readonly seat: string;
+  private readonly key: string;
   private readonly shelf: Shelf | null;
   private readonly random: () => number;
   private readonly newId: () => string;
   private readonly listeners = new Set<(ballot: Ballot | null) => void>();
 
+  /** `seat`: whose ballots these are, where they are cast by proxy. */
   constructor(
     connection: Connection,
     shelf: Shelf | null = phoneShelf(),
     random: () => number = Math.random,
     newId: () => string = () => hex(randomBytes(BALLOT_ID_BYTES)),
+    seat = "",
   ) {
     this.connection = connection;
+    this.seat = seat;
+    this.key = seat ? `${KEPT}.${seat}` : KEPT;
     this.shelf = shelf;
     this.random = random;
     this.newId = newId;
     connection.subscribe((view) => this.seen(view));
     connection.listen((frame) => this.heard(frame));
+    this.seen(connection.get());
   }
 
   /** The ballot of the current round, or null when there is no round or nobody is here. */
@@ -84,21 +91,21 @@ export class Outbox {
   /** Another person takes over the phone: nothing of this one may be sent or shown. */
   forget(): void {
     clearTimeout(this.timer);
-    this.shelf?.removeItem(KEPT);
+    this.shelf?.removeItem(this.key);
     this.held = "";
     this.mine = null;
     this.publish(null);
   }
 
   private seen(view: View): void {
-    const place = placeOf(view);
+    const place = placeOf(view, this.seat);
     const epoch = view.welcome?.epoch ?? "";
     let resume = view.status.kind === "live" && !this.live;
     if (place && (!this.ballot || !samePlace(this.ballot.place, place) || epoch !== this.epoch)) {
       this.enter(place, epoch);
       resume = true;
     } else if (!place && view.state && view.welcome) this.leaveRound();
-    const mine = currentMine(view);
+    const mine = currentMine(view, this.seat);
     if (this.ballot && mine && mine !== this.mine) {
       this.mine = mine;
       this.set(told(this.ballot, mine, this.newId()));
@@ -112,7 +119,7 @@ export class Outbox {
     clearTimeout(this.timer);
     const kept = this.kept();
     const mayGoOn = kept !== null && samePlace(kept, place);
-    if (kept && !mayGoOn) this.shelf?.removeItem(KEPT);
+    if (kept && !mayGoOn) this.shelf?.removeItem(this.key);
     this.epoch = epoch;
     this.mine = null;
     this.held = mayGoOn ? kept.pending.ballotId : "";
@@ -121,7 +128,7 @@ export class Outbox {
 
   private leaveRound(): void {
     clearTimeout(this.timer);
-    this.shelf?.removeItem(KEPT);
+    this.shelf?.removeItem(this.key);
     if (this.ballot) this.publish(null);
   }
 
@@ -151,7 +158,7 @@ export class Outbox {
     if (!ballot?.pending) return;
     const { place, pending } = ballot;
     const { choices, text, scores } = pending.body;
-    const frame = cast(place.poll, place.round, unhex(pending.ballotId), pending.replaces, choices, text, scores);
+    const frame = cast(place.poll, place.round, unhex(pending.ballotId), pending.replaces, choices, text, scores, this.seat);
     // Counted as sent before it is: a ballot that may have left must keep its id.
     if (!this.connection.get().moved && this.live) {
       this.set(sent(ballot));
@@ -180,14 +187,14 @@ export class Outbox {
   /** Only a ballot under way is kept on the phone; once answered, nothing of it remains there. */
   private keep({ place, pending, wanted }: Ballot): void {
     if (!pending) {
-      if (this.held && this.kept()?.pending.ballotId === this.held) this.shelf?.removeItem(KEPT);
+      if (this.held && this.kept()?.pending.ballotId === this.held) this.shelf?.removeItem(this.key);
       this.held = "";
       return;
     }
     this.held = pending.ballotId;
     const kept: Kept = { ...place, pending, wanted };
     try {
-      this.shelf?.setItem(KEPT, JSON.stringify(kept));
+      this.shelf?.setItem(this.key, JSON.stringify(kept));
     } catch {
       // A full disk must not stop a vote.
     }
@@ -195,7 +202,7 @@ export class Outbox {
 
   private kept(): Kept | null {
     try {
-      const kept = JSON.parse(this.shelf?.getItem(KEPT) ?? "null") as Kept | null;
+      const kept = JSON.parse(this.shelf?.getItem(this.key) ?? "null") as Kept | null;
       return typeof kept?.pending?.ballotId === "string" && Array.isArray(kept.pending.body?.choices) ? kept : null;
     } catch {
       return null;
@@ -203,8 +210,9 @@ export class Outbox {
   }
 }
 
-/** The round whose ballots this voter may hand in or ask about, or null. */
-function placeOf({ welcome, state }: View): Place | null {
-  if (!welcome?.seat || !state?.poll || BEFORE_BALLOTS.has(state.state)) return null;
-  return { meeting: welcome.meeting, seat: welcome.seat.id, poll: state.poll, round: state.round };
+/** The round whose ballots this voter may hand in or ask about, for itself or for a seat that it has a proxy for. */
+function placeOf({ welcome, state }: View, seat: string): Place | null {
+  const whose = seat ? welcome?.proxies.find(({ id }) => id === seat) : welcome?.seat;
+  if (!welcome || !whose || !state?.poll || BEFORE_BALLOTS.has(state.state)) return null;
+  return { meeting: welcome.meeting, seat: whose.id, poll: state.poll, round: state.round };
 }

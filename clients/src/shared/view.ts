@@ -18,6 +18,8 @@ export interface View {
   readonly paper: Paper | null;
   readonly state: State | null;
   readonly mine: Mine | null;
+  /** The ballots of the seats that are voted for by proxy. */
+  readonly proxied: { readonly [seat: string]: Mine };
   readonly moved: Moved | null;
 }
 
@@ -28,6 +30,7 @@ export const NOTHING: View = {
   paper: null,
   state: null,
   mine: null,
+  proxied: {},
   moved: null,
 };
 
@@ -39,6 +42,7 @@ export function absorb(view: View, frame: Outbound): View {
   if (frame.t === "welcome") return welcomed(view, frame);
   if (frame.t === "agenda" && view.agenda?.epoch === frame.epoch && view.agenda.step > frame.step) return view;
   if (frame.t === "state" && view.state?.epoch === frame.epoch && view.state.revision > frame.revision) return view;
+  if (frame.t === "mine" && frame.seat) return { ...view, proxied: { ...view.proxied, [frame.seat]: frame } };
   return frame.t in NOTHING ? { ...view, [frame.t]: frame } : view;
 }
 
@@ -54,10 +58,10 @@ export function currentPaper(view: View): Paper | null {
   return paper && state && paper.poll === state.poll && paper.round === state.round ? paper : null;
 }
 
-/** The voter's own ballot in the round that the state speaks of, or null. */
-export function currentMine(view: View): Mine | null {
-  const { mine, state } = view;
-  return mine && state && mine.poll === state.poll && mine.round === state.round ? mine : null;
+/** The voter's own ballot in the round that the state speaks of, or of a seat that it votes for; or null. */
+export function currentMine({ mine, proxied, state }: View, seat = ""): Mine | null {
+  const known = seat ? proxied[seat] : mine;
+  return known && state && known.poll === state.poll && known.round === state.round ? known : null;
 }
 
 /** The agenda's line for a poll, with its item; null when the agenda does not have it. */

@@ -72,7 +72,7 @@ type Defaults<T> = Required<Pick<T, MayMiss<T>>>;
 
 const NO_TEXT: gen.Text = { sv: "", en: "" };
 const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbound, { t: T }>> } = {
-  welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null, look: null, rehearsal: false },
+  welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null, look: null, rehearsal: false, proxies: [] },
   agenda: {},
   paper: { blank: -1, counting: null, scale: [], number: null, text_max: 0 },
   state: {
@@ -93,11 +93,12 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     connected: null,
     alerts: [],
     head: "",
+    marks: 0,
     left_ms: -1,
     away: false,
   },
-  mine: { voted: false, ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [] },
-  answer: { ballot_seq: 0, receipt: null, reason: "", retry_after_ms: 0 },
+  mine: { voted: false, ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [], seat: "", reason: "" },
+  answer: { ballot_seq: 0, receipt: null, reason: "", retry_after_ms: 0, seat: "" },
   claimed: {},
   stepped: { reason: NO_TEXT },
   pong: {},

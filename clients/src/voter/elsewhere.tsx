@@ -13,7 +13,7 @@ export function Elsewhere({ model, actions, stage }: PageProps & { stage: Stage 
     case "ballot":
       return <Form model={model} actions={actions} stage={stage} />;
     case "barred":
-      return <Barred paper={stage.paper} />;
+      return <Barred paper={stage.paper} reason={ballot?.reason ?? ""} />;
     case "closed":
       return <Closed paper={stage.paper} ballot={ballot} />;
     case "result":

@@ -11,6 +11,7 @@ import type { Paper, Result, Text } from "../shared/wire";
 import { Question } from "./paper";
 import { standing } from "./stage";
 import { refusals, t as later } from "./later-texts";
+import { bars } from "./proxies-texts";
 import { inWords } from "./filled";
 
 /** Closed and not yet shown: no figures, only that it is closed and what is known of your own ballot. */
@@ -61,13 +62,13 @@ export function Annulled({ paper, reason }: { paper: Paper | null; reason: strin
   );
 }
 
-/** Not on the register of this round: the question is shown, and what to do if that is wrong. */
-export function Barred({ paper }: { paper: Paper }) {
+/** No vote in this round: the question is shown, why, and what to do if that is wrong. */
+export function Barred({ paper, reason }: { paper: Paper; reason: string }) {
   const { say } = useLanguage();
   return (
     <>
       <Question paper={paper} />
-      <Panel icon="info" text={later.barred} more={later.barredMore} />
+      <Panel icon="info" text={later.barred} more={bars[reason] ?? later.barredMore} />
       <ul class="bare-options">
         {paper.options.map((option, n) => (
           <li key={option.id}>

@@ -19,7 +19,8 @@ const AGAIN_MS = 1_500;
 const FETCH_TRIES = 5;
 
 const connection = new Connection("voter");
-const outbox = new Outbox(connection);
+/** The ballots on this phone, by whose they are: the voter's own (""), and of seats that it has a proxy for. */
+const outboxes = new Map<string, Outbox>();
 let language: Language | null = chosenLanguage();
 let fetching = false;
 let model: Model = {
@@ -30,6 +31,7 @@ let model: Model = {
   stuck: false,
   view: connection.get(),
   ballot: null,
+  whose: "",
   draft: null,
   full: false,
   later: null,
@@ -39,8 +41,10 @@ let model: Model = {
 const actions: Actions = {
   cast(body) {
     change({ full: false });
-    outbox.choose(body);
+    outboxOf(model.whose).choose(body);
   },
+  ballotOf: (seat) => outboxOf(seat).get(),
+  turnTo: (whose) => change({ whose, ballot: actions.ballotOf(whose), draft: null, full: false }),
   mark: (draft, full) => change({ draft, full }),
   toDoor: () => goOut("again"),
   joined: comeIn,
@@ -54,6 +58,17 @@ const actions: Actions = {
     change({});
   },
 };
+
+function outboxOf(seat: string): Outbox {
+  let made = outboxes.get(seat);
+  if (!made) {
+    outboxes.set(seat, (made = new Outbox(connection, undefined, undefined, undefined, seat)));
+    made.subscribe((ballot) =>
+      change(seat === model.whose ? { ballot, ...(settled(model, ballot) ? { draft: null } : {}) } : {}),
+    );
+  }
+  return made;
+}
 
 function change(part: Partial<Model>): void {
   model = { ...model, ...part };
@@ -83,7 +98,7 @@ async function fetchLater(): Promise<void> {
     try {
       const later = await import("./later");
       change({ later });
-      later.keepReceipts(connection, outbox, () => change({ lost: true }));
+      later.keepReceipts(connection, outboxOf(""), () => change({ lost: true }));
     } catch {
       await pause(AGAIN_MS);
       if (tries === FETCH_TRIES && navigator.onLine && !model.draft) location.reload();
@@ -100,9 +115,9 @@ function comeIn(who: Me): void {
 
 function goOut(note: Note): void {
   connection.stop();
-  outbox.forget();
+  outboxes.forEach((outbox) => outbox.forget());
   model.later?.dropReceipt();
-  change({ me: null, shut: { code: "no_session", text: null }, note, draft: null });
+  change({ me: null, whose: "", shut: { code: "no_session", text: null }, note, draft: null });
 }
 
 /** The link's token, else the session this device has. Asks until there is an answer. */
@@ -124,13 +139,14 @@ const settled = ({ ballot: before, draft }: Model, ballot: Ballot | null) =>
 
 const roundOf = ({ state }: View) => (state ? `${state.poll} ${state.round}` : "");
 
+// Before this page's own listener, so that it finds the ballot of the round that has come.
+outboxOf("");
 connection.subscribe((view) => {
   const sameRound = roundOf(view) === roundOf(model.view);
-  change({ view, ...(sameRound ? {} : { draft: null, full: false }) });
+  change({ view, ...(sameRound ? {} : { whose: "", ballot: actions.ballotOf(""), draft: null, full: false }) });
   const { status } = view;
   if (status.kind === "refused" && status.code === NO_SESSION && !view.moved && model.me) goOut("again");
 });
-outbox.subscribe((ballot) => change({ ballot, ...(settled(model, ballot) ? { draft: null } : {}) }));
 // A new link pasted into this tab changes only the fragment, which loads nothing by itself.
 addEventListener("hashchange", () => location.reload());
 wakeWithPage(connection);

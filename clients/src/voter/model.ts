@@ -22,7 +22,9 @@ export interface Model {
   /** Leaving the seat did not get through. */
   readonly stuck: boolean;
   readonly view: View;
+  /** The ballot that the page shows, and whose it is: "" for the voter's own, else the seat that it votes for. */
   readonly ballot: Ballot | null;
+  readonly whose: string;
   /** What the voter has filled in and not sent, null for nothing; and that the last tap was one mark too many. */
   readonly draft: Body | null;
   readonly full: boolean;
@@ -33,6 +35,9 @@ export interface Model {
 
 export interface Actions {
   cast(body: Body): void;
+  /** The ballot of a seat that the voter has a proxy for, "" for the own one; and showing it. */
+  ballotOf(seat: string): Ballot | null;
+  turnTo(seat: string): void;
   mark(draft: Body | null, full: boolean): void;
   notMe(): void;
   /** Goes to the door, from a page that has lost its seat. */

@@ -11,11 +11,23 @@ import type { Paper, Text } from "../shared/wire";
 import { howTo, inBrief, progress } from "./filled";
 import { refusals, t } from "./later-texts";
 import type { Model } from "./model";
+import type { PageProps } from "./page";
 import type { Hand, Said } from "./paper";
+import { Ballots } from "./proxies";
 import { t as usual } from "./texts";
 
+/** Above the stage: what is wrong, and whose ballots are on this phone. */
+export function Notices({ model, actions }: PageProps) {
+  return (
+    <>
+      <Wrong model={model} />
+      <Ballots model={model} actions={actions} />
+    </>
+  );
+}
+
 /** A lost link, calmly, with what is safe; and a seat that could not be left. */
-export function Notices({ model: { view, ballot, stuck, lost: ballotLost } }: { model: Model }) {
+function Wrong({ model: { view, ballot, stuck, lost: ballotLost } }: { model: Model }) {
   const { say } = useLanguage();
   const lost = view.status.kind === "lost";
   if (ballotLost && !lost) return <Banner icon="info">{say(t.ballotLost)}</Banner>;
@@ -70,7 +82,8 @@ export function said(hand: Hand): Said {
   const named = inBrief(paper, shown);
   const registered = step === "registered" ? (changed ? t.changed : usual.registered)(named) : undefined;
   if (paused) return [ICONS.pause, "sent", t.paused, registered ?? t.pausedMore];
-  if (refusal && (!unsent || refusal === "invalid")) return [ICONS.info, "sent", refusals[refusal], registered];
+  // Whoever was let in after a refusal is not told of it any more.
+  if (refusal && refusal !== "not_entitled" && (!unsent || refusal === "invalid")) return [ICONS.info, "sent", refusals[refusal], registered];
   if (full && unsent) return [ICONS.info, "sent", t.full(paper.choose_max)];
   if (unsent) return ["", "", ...underWay(hand, unsent)];
   if (registered) return [CHECK, "registered", registered, paper.change === "first" ? t.mayNotChange : t.mayChange];

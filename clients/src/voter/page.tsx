@@ -55,7 +55,7 @@ function Meeting({ model, actions, me }: PageProps & { me: Me }) {
   return (
     <>
       <WhoIAm me={me}>{later && <later.NotMe ballot={ballot} onNotMe={actions.notMe} />}</WhoIAm>
-      {later && <later.Notices model={model} />}
+      {later && <later.Notices {...props} />}
       {later && <later.Countdown state={view.state} />}
       <main class={`stage at-${stage.kind}`}>
         {stage.kind === "ballot" && isTapped(stage.paper.method) ? (

@@ -14,6 +14,7 @@ from klubba.core.definition import define
 from klubba.core.model import Register, Role, Text
 from klubba.core.visibility import visible
 from klubba.edge import cookies
+from klubba.edge.attendance import Attendances
 from klubba.edge.dispatch import Desk
 from klubba.edge.origins import Origins
 from klubba.edge.plans import Plans
@@ -70,6 +71,7 @@ class Api:
             Route(meeting + "/bundle", self.bundle, methods=["GET"]),
             Route(meeting + "/join.svg", self.join_svg, methods=["GET"]),
             *Plans(self._services, self._callers).routes(meeting),
+            *Attendances(self._services, self._callers).routes(),
             Route(meeting + "/items/{item}/polls", self.add_poll, methods=["POST"]),
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),

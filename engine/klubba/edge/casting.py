@@ -30,6 +30,7 @@ log = structlog.get_logger()
 _RECEIPTED = (Answer.ACCEPTED, Answer.REPLACED, Answer.SAME)
 _CHANGED = (Answer.ACCEPTED, Answer.REPLACED)
 _UNCHANGED = (Answer.SUPERSEDED, Answer.ALREADY)
+_OF_ANOTHER = (Answer.OTHER_DEVICE, Answer.NOT_ENTITLED, Answer.NOT_OPEN, Answer.LATE, Answer.ANNULLED)
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +57,8 @@ class Casting:
         way = _Way(cast, screen, partial(self._answer, ref, cast, screen, time.perf_counter()))
         if wait_ms:
             way.answer(Said(Answer.BUSY, retry_after_ms=wait_ms))
+        elif not self._may_hold(cast, screen):
+            way.answer(Said(Answer.NOT_ENTITLED, reason="not_holder"))
         elif ref in self._papers:
             self._hand_in(ref, self._papers[ref], way)
         elif ref in self._waiting:
@@ -64,6 +67,17 @@ class Casting:
             self._waiting[ref] = [way]
             self._spawn(self._read_paper(ref))
 
+    def _may_hold(self, cast: Cast, screen: Screen) -> bool:
+        """Whether the ballot is the screen's own, or of a seat that the roll gives it a proxy for.
+
+        Whether the proxy is in force now is the register's to say, and the store looks there.
+        """
+        if _whose(cast, screen) == screen.card.seat:
+            return True
+        room = self._services.fanout.known(screen.card.meeting)
+        line = room.roll.get(cast.seat) if room else None
+        return line is not None and line.proxy == screen.card.seat
+
     async def close(self) -> None:
         """Waits for what is still being answered."""
         while self._tasks:
@@ -71,7 +85,7 @@ class Casting:
 
     def _hand_in(self, ref: RoundRef, paper: Poll, way: "_Way") -> None:
         handed = Handed(
-            voter=way.screen.card.seat,
+            voter=_whose(way.cast, way.screen),
             device=way.screen.device,
             ballot_id=way.cast.ballot_id,
             replaces=way.cast.replaces,
@@ -108,6 +122,10 @@ class Casting:
 
     def _answer(self, ref: RoundRef, cast: Cast, screen: Screen, started: float, said: Said) -> None:
         """What the ballot box has said, as a frame; what follows from it."""
+        if _whose(cast, screen) != screen.card.seat and said.answer in _OF_ANOTHER:
+            # The phone keeps its own seat; of somebody else's ballot it learns nothing.
+            answer = Answer.NOT_ENTITLED if said.answer is Answer.OTHER_DEVICE else said.answer
+            said = Said(answer, reason=said.reason or "not_holder")
         if said.answer in _UNCHANGED:
             self._spawn(self._remind(ref, cast, screen, said))
         else:
@@ -125,7 +143,8 @@ class Casting:
         mine: Mine | None = None
         # The answer is true without it; the voter's page asks again when it comes back.
         with contextlib.suppress(StoreAway):
-            mine = await own_ballot(self._services, await self._services.store.round(ref), screen.card.seat)
+            record = await self._services.store.round(ref)
+            mine = await own_ballot(self._services, record, _whose(cast, screen), screen.card.seat)
         registered = mine.ballot_id if mine and said.answer is Answer.ALREADY else b""
         screen.send(self._answered(ref, cast, said, registered, screen.card.seat))
         if mine is not None:
@@ -142,6 +161,7 @@ class Casting:
             receipt=self._receipt(ref, registered, said.ballot_seq, seat) if registered else None,
             reason=said.reason,
             retry_after_ms=_retry(said),
+            seat=cast.seat,
         )
 
     def _receipt(self, ref: RoundRef, registered: bytes, seq: int, seat: str) -> Receipt:
@@ -160,6 +180,10 @@ def evict(screen: Screen, code: str) -> None:
     """Tells a connection that it has lost its seat, and closes it."""
     screen.send(Moved(code, MOVED[code]))
     screen.end(Close.NOT_ALLOWED)
+
+
+def _whose(cast: Cast, screen: Screen) -> str:
+    return cast.seat or screen.card.seat
 
 
 def _retry(said: Said) -> int:

@@ -12,11 +12,11 @@ import structlog
 from klubba import limits, views
 from klubba.access import Holder
 from klubba.broadcast import Screen
-from klubba.core.model import Role
+from klubba.core.model import Role, Seat
 from klubba.edge.casting import Casting, evict
 from klubba.edge.connection import Connection
 from klubba.edge.origins import Origins
-from klubba.edge.own import own_ballot
+from klubba.edge.own import own_ballots
 from klubba.errors import StoreError
 from klubba.fanout import Room, View
 from klubba.services import Services
@@ -43,7 +43,7 @@ class Desk:
         connection.send(self._welcome(room, view, holder))
         if holder.card.role is Role.VOTER:
             self._make_place(room, holder.card.seat)
-            if mine := await own_ballot(self._services, view.snapshot.current, holder.card.seat):
+            for mine in await own_ballots(self._services, view.snapshot.current, room.meeting, holder.card.seat):
                 connection.send(mine)
         await room.enter(connection)
         self._services.metrics.sockets.labels(holder.card.role).inc()
@@ -106,7 +106,8 @@ class Desk:
             place=meeting.place,
             wifi=meeting.wifi,
             join=self._origins.public,
-            seat=Who(seat.id, seat.name, seat.organisation, seat.group) if seat else None,
+            seat=_who(seat) if seat else None,
+            proxies=tuple(_who(line) for line in meeting.roll if seat and line.proxy == seat.id),
             secure=self._origins.secure or not self._origins.hall,
             promise=self._services.promise,
             look=views.look(meeting),
@@ -158,3 +159,7 @@ class Desk:
         self._services.deadlines.look()
         self._services.metrics.steps.labels(stepped.answer).inc()
         room.mark()
+
+
+def _who(seat: Seat) -> Who:
+    return Who(seat.id, seat.name, seat.organisation, seat.group)

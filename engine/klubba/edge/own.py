@@ -1,8 +1,8 @@
 """A voter's own ballot, as the store counts it."""
 
 from klubba.ballotbox import slot
-from klubba.core import ballots
-from klubba.core.model import RoundState, Secrecy
+from klubba.core import attendance, ballots
+from klubba.core.model import Meeting, RoundState, Secrecy
 from klubba.services import Services
 from klubba.store.contract import RoundRecord
 from klubba.wire.frames import Mine
@@ -10,29 +10,50 @@ from klubba.wire.frames import Mine
 _COUNTING = (RoundState.OPEN, RoundState.PAUSED)
 
 
-async def own_ballot(services: Services, record: RoundRecord | None, seat: str) -> Mine | None:
-    """The voter's own ballot in a round; None before it was opened. Raises `StoreError`."""
+async def own_ballots(services: Services, record: RoundRecord | None, meeting: Meeting, seat: str) -> list[Mine]:
+    """A voter's own ballot in a round, and those that the seat has a proxy for. Raises `StoreError`."""
+    held = [line.id for line in meeting.roll if line.proxy == seat]
+    found = [await own_ballot(services, record, of, seat) for of in (seat, *held)]
+    return [mine for mine in found if mine is not None]
+
+
+async def own_ballot(services: Services, record: RoundRecord | None, seat: str, holder: str = "") -> Mine | None:
+    """A seat's ballot in a round, for the seat `holder` that casts it ("": itself); None before it was opened.
+
+    Who does not cast the ballot is told why, and nothing of what it says. Raises `StoreError`.
+    """
     if record is None or record.state in (RoundState.DRAFT, RoundState.ARMED) or not record.entitled_heads:
         return None
-    ref = record.ref
-    place = (await services.results.entitled(record)).get(seat)
-    entitled, voted = place is not None, place is not None and _is_set(record.who, place)
+    ref, phone = record.ref, holder or seat
+    whose = "" if phone == seat else seat
+    if (await services.results.voters(record)).get(seat) != phone:
+        reason = await _why_not(services, record, seat, phone)
+        return Mine(poll=ref.poll, round=ref.round, entitled=False, seat=whose, reason=reason)
+    place = (await services.results.entitled(record))[seat]
+    voted = _is_set(record.who, place)
     key = await _slot_key(services, record)
     ballot = await services.store.ballot(ref, slot(key, seat)) if key is not None else None
     if ballot is None:
-        return Mine(poll=ref.poll, round=ref.round, entitled=entitled, voted=voted)
+        return Mine(poll=ref.poll, round=ref.round, entitled=True, voted=voted, seat=whose)
     choices, text, scores = ballots.handed(record.paper, ballots.decode(record.paper, ballot.body))
     return Mine(
         poll=ref.poll,
         round=ref.round,
-        entitled=entitled,
+        entitled=True,
         voted=voted,
         ballot_seq=ballot.seq,
         choices=choices,
         ballot_id=ballot.ballot_id,
         text=text,
         scores=scores,
+        seat=whose,
     )
+
+
+async def _why_not(services: Services, record: RoundRecord, seat: str, phone: str) -> str:
+    room = await services.fanout.room(record.ref.meeting)
+    reason = attendance.bar(seat, await services.results.register(record), room.meeting.roll)
+    return reason if phone == seat or reason not in ("", "by_proxy") else "not_holder"
 
 
 def _is_set(who: bytes, place: int) -> bool:

@@ -8,6 +8,7 @@ from klubba import limits
 
 Id = Annotated[str, Meta(min_length=1, max_length=limits.ID_MAX_CHARS)]
 Revision = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+SeatId = Annotated[str, Meta(max_length=limits.ID_MAX_CHARS)]
 RoundNumber = Annotated[int, Meta(ge=0, le=limits.ROUNDS_PER_POLL_MAX_COUNT)]
 BallotId = Annotated[bytes, Meta(min_length=limits.BALLOT_ID_BYTES, max_length=limits.BALLOT_ID_BYTES)]
 CommandId = Annotated[bytes, Meta(min_length=limits.COMMAND_ID_BYTES, max_length=limits.COMMAND_ID_BYTES)]

@@ -49,6 +49,7 @@ from klubba.wire.fields import (
     Revision,
     RoundNumber,
     Scores,
+    SeatId,
 )
 from klubba.wire.fields import Inbound as Inbound
 from klubba.wire.fields import Outbound as Outbound
@@ -81,7 +82,7 @@ class Cast(Inbound, frozen=True, tag="cast"):
     `choices` are option numbers from 0, in the paper's order; of a ranking the best first. `replaces` is the
     `ballot_seq` of the ballot that the voter believes is counted (0: none yet). `text`: a number as it was typed, a
     text, or words with commas between. `scores` of a rating: one per option without the blank one, -1 not rated.
-    A blank ballot is `choices` with the blank option's number alone, in every method.
+    A blank ballot is `choices` with the blank option's number alone, in every method. `seat`: whose, if cast by proxy.
     """
 
     poll: Id
@@ -91,6 +92,7 @@ class Cast(Inbound, frozen=True, tag="cast"):
     choices: Choices
     text: BallotText = ""
     scores: Scores = ()
+    seat: SeatId = ""
 
 
 class Step(Inbound, frozen=True, tag="step"):
@@ -172,8 +174,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
 
     `join`: the address that voters open, for hall screen and overlay. `secure` false: plain http in a closed wifi.
     `promise`: in words, where the store keeps a weaker promise than "registered ballots survive a power cut".
-    `look`: an organiser's own.
-    `rehearsal`: this is a copy to practise in, and the screen must say so.
+    `look`: an organiser's own. `proxies`: seats that this one votes for. `rehearsal`: a copy to practise in; say so.
     """
 
     protocol: int
@@ -190,6 +191,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     promise: Text | None = None
     look: Look | None = None
     rehearsal: bool = False
+    proxies: tuple[Who, ...] = ()
 
 
 class AgendaPoll(Struct, frozen=True, omit_defaults=True):
@@ -281,6 +283,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     `left_ms`: until the engine closes a timed round, counted from now on the reader's own monotonic clock; it stands
     still while paused; -1: no limit. `away`: the store takes no ballots at the moment; what is shown is the last that
     is known, and it comes back by itself.
+    `marks`, for the chair: how many marks there are in the roll; another number means that it is to be read anew.
     """
 
     epoch: str
@@ -303,6 +306,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     connected: Connected | None = None
     alerts: tuple[Alert, ...] = ()
     head: str = ""
+    marks: int = 0
     left_ms: int = -1
     away: bool = False
 
@@ -311,7 +315,8 @@ class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     """The voter's own ballot in the current round. `choices` is absent when it may no longer be known (sealed);
     `voted` still says that there is one.
 
-    `choices`, `text` and `scores` as they were cast, in canonical form.
+    `choices`, `text` and `scores` as they were cast, in canonical form. `seat`: whose ballot it is, where it is cast by
+    proxy. `reason`, where this phone may not cast it: a code of core.attendance.bar, or not_holder.
     """
 
     poll: str
@@ -323,10 +328,12 @@ class Mine(Outbound, frozen=True, tag="mine", kw_only=True):
     ballot_id: bytes = b""
     text: str = ""
     scores: tuple[int, ...] = ()
+    seat: str = ""
+    reason: str = ""
 
 
 class Answered(Outbound, frozen=True, tag="answer", kw_only=True):
-    """The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none)."""
+    """The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none). `seat` as cast."""
 
     poll: str
     round: int
@@ -336,6 +343,7 @@ class Answered(Outbound, frozen=True, tag="answer", kw_only=True):
     receipt: Receipt | None = None
     reason: str = ""
     retry_after_ms: int = 0
+    seat: str = ""
 
 
 class StepAnswer(StrEnum):

@@ -1,0 +1,28 @@
+"""Whose phone may cast whose ballot: what is told when that changes. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from klubba.core.attendance import bar
+from klubba.core.model import Register, Seat
+from klubba.store.contract import RoundRef
+from klubba.wire.frames import Mine
+
+
+def told(
+    ref: RoundRef, roll: Sequence[Seat], register: Register, before: Mapping[str, str], now: Mapping[str, str]
+) -> Iterator[tuple[str, Mine]]:
+    """Seats whose phones are told, with the frame. before, now: seat → the seat whose phone casts its ballot.
+
+    A seat's own phone hears why it has no vote, or that it has one; a holder's phone hears of each seat it holds.
+    """
+    holders = {seat.id: seat.proxy for seat in roll if seat.proxy}
+    for seat in before.keys() | now.keys():
+        if before.get(seat) != now.get(seat):
+            phone, reason = now.get(seat, ""), bar(seat, register, roll)
+            yield seat, _mine(ref, phone == seat, "", reason)
+            if holder := holders.get(seat):
+                yield holder, _mine(ref, phone == holder, seat, "not_holder")
+
+
+def _mine(ref: RoundRef, entitled: bool, seat: str, reason: str) -> Mine:
+    return Mine(poll=ref.poll, round=ref.round, entitled=entitled, seat=seat, reason="" if entitled else reason)
