@@ -10,12 +10,13 @@ from klubba.core import ballots, counting
 from klubba.core.attendance import places, voters
 from klubba.core.ballots import Marks
 from klubba.core.details import Lots
-from klubba.core.model import Register, Result, RoundState, Secrecy
+from klubba.core.model import WRITTEN, Register, Result, RoundState, Secrecy
+from klubba.core.written import NOTHING
 from klubba.store.contract import RoundRecord, RoundRef, Store
 
 _ENDED = (RoundState.CLOSED, RoundState.DECLARED, RoundState.PUBLISHED, RoundState.ARCHIVED)
 _Amended = tuple[RoundRef, int]
-"""A round, and how many amendments its register has."""
+"""A round, and how many amendments its register has (or how often its texts were decided on)."""
 
 _decoder: msgspec.json.Decoder[Result] = msgspec.json.Decoder(Result)
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -31,25 +32,30 @@ class Results:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._results: dict[RoundRef, Result] = {}
+        self._results: dict[_Amended, Result] = {}
         self._registers: dict[_Amended, Register] = {}
         self._entitled: dict[_Amended, Mapping[str, int]] = {}
         self._voters: dict[_Amended, Mapping[str, str]] = {}
 
     async def result(self, record: RoundRecord) -> Result | None:
-        """The round's result, None while it is not closed. What was declared is read, not counted again."""
+        """The round's result, None while it is not closed. What was declared is read, not counted again.
+
+        But for texts: which of them may be shown can still be decided after that, and every screen follows.
+        """
         if record.state not in _ENDED:
             return None
-        if record.result:
+        if record.result and record.paper.method not in WRITTEN:
             return _decoder.decode(record.result)
-        if record.ref not in self._results:
+        of = (record.ref, record.moderated)
+        if of not in self._results:
             _bound(self._results)
-            self._results[record.ref] = await self._count(record)
-        return self._results[record.ref]
+            self._results[of] = await self._count(record)
+        return self._results[of]
 
     def forget(self, meeting: str) -> None:
         """The store's memory is another one: what was counted from the old one is not true of it."""
-        self._results = {ref: kept for ref, kept in self._results.items() if ref.meeting != meeting}
+        self._results = {key: kept for key, kept in self._results.items() if key[0].meeting != meeting}
+        self._voters = {key: kept for key, kept in self._voters.items() if key[0].meeting != meeting}
         self._registers = {key: kept for key, kept in self._registers.items() if key[0].meeting != meeting}
         self._entitled = {key: kept for key, kept in self._entitled.items() if key[0].meeting != meeting}
 
@@ -91,7 +97,8 @@ class Results:
 
     async def _count(self, record: RoundRecord) -> Result:
         register = await self.register(record)
-        return counting.count(record.paper, register, record.cells, await self.votes(record))
+        moderated = await self._store.moderation(record.ref) if record.paper.method in WRITTEN else NOTHING
+        return counting.count(record.paper, register, record.cells, await self.votes(record), moderated=moderated)
 
 
 def _bound(kept: dict[Any, Any]) -> None:

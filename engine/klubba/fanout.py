@@ -221,11 +221,10 @@ class Room:
     async def _tell_strangers(self, old: View | None, new: View) -> None:
         """Whoever may not vote in a round that takes ballots learns it, and why; and when an amendment changes that."""
         current = new.snapshot.current
-        if current is None or current.state not in (RoundState.OPEN, RoundState.PAUSED):
+        if current is None or current.state not in strangers.TAKES:
             return
         was, self._voters = self._voters, await self._results.voters(current)
-        # At first every phone believes that it casts its own ballot.
-        before = was if _was_open(old, current) else {seat: seat for seat in self.roll}
+        before = strangers.believed(old.snapshot.current if old else None, current, was, self.roll)
         if before != self._voters:
             register = await self._results.register(current)
             for whom, mine in strangers.told(current.ref, self.meeting.roll, register, before, self._voters):
@@ -301,11 +300,6 @@ class Room:
 
 def _ref(view: View) -> RoundRef | None:
     return view.snapshot.current.ref if view.snapshot.current else None
-
-
-def _was_open(old: View | None, current: RoundRecord) -> bool:
-    before = old.snapshot.current if old else None
-    return before is not None and before.ref == current.ref and before.state in (RoundState.OPEN, RoundState.PAUSED)
 
 
 class Fanout:

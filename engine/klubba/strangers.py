@@ -1,11 +1,23 @@
 """Whose phone may cast whose ballot: what is told when that changes. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from klubba.core.attendance import bar
-from klubba.core.model import Register, Seat
-from klubba.store.contract import RoundRef
+from klubba.core.model import Register, RoundState, Seat
+from klubba.store.contract import RoundRecord, RoundRef
 from klubba.wire.frames import Mine
+
+TAKES: Final = (RoundState.OPEN, RoundState.PAUSED)
+"""The states of a round in which it matters who may vote."""
+
+
+def believed(
+    before: RoundRecord | None, current: RoundRecord, was: Mapping[str, str], roll: Iterable[str]
+) -> Mapping[str, str]:
+    """What phones believe of who casts whose ballot: as told last in this round, at first each its own."""
+    told_before = before is not None and before.ref == current.ref and before.state in TAKES
+    return was if told_before else {seat: seat for seat in roll}
 
 
 def told(

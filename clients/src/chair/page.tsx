@@ -17,6 +17,7 @@ import { focus, offers, type Desk, type Focus, type Offer } from "./desk";
 import { AcclaimDialog, AnnulDialog } from "./dialog";
 import { Guide } from "./guide";
 import { Head, Notices } from "./head";
+import { Moderation } from "./moderation";
 import { PollView } from "./poll";
 import { Seats } from "./seats";
 import { AttendanceButton } from "./sheet";
@@ -138,6 +139,7 @@ function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk
           {view.agenda && <p class="soft">{say(t.nothingHint)}</p>}
         </div>
       )}
+      {shown?.current && <Moderation view={view} />}
     </main>
   );
 }

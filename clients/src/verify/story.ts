@@ -26,7 +26,7 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
 const DEFINITIONS = ["created", "redefined", "add_poll"];
 const OTHERS = [
   ...["handover", "release", "link", "help", "sealed"],
-  ...["presence", "call", "relieve", "disqualify", "qualify"],
+  ...["presence", "call", "relieve", "disqualify", "qualify", "moderate"],
 ];
 
 export interface Line {

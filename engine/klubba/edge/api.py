@@ -20,6 +20,7 @@ from klubba.edge.origins import Origins
 from klubba.edge.plans import Plans
 from klubba.edge.requests import Callers, json_object, refuse, text
 from klubba.edge.takeovers import Takeovers
+from klubba.edge.texts import Texts
 from klubba.errors import AccessError, MeetingUnknown, Refusal, StoreAway
 from klubba.meetings import Meetings
 from klubba.outputs.cards import card_csv, card_json, qr_svg
@@ -72,6 +73,7 @@ class Api:
             Route(meeting + "/join.svg", self.join_svg, methods=["GET"]),
             *Plans(self._services, self._callers).routes(meeting),
             *Attendances(self._services, self._callers).routes(),
+            *Texts(self._services, self._callers).routes(),
             Route(meeting + "/items/{item}/polls", self.add_poll, methods=["POST"]),
             Route(meeting + "/polls/{poll}/result", self.result, methods=["GET"]),
             Route(meeting + "/seats/{seat}/release", self.release, methods=["POST"]),

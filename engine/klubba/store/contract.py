@@ -24,6 +24,7 @@ from msgspec import Struct
 from klubba.core.attendance import Attendance
 from klubba.core.marking import Marking, MarkVerdict
 from klubba.core.model import Answer, Cells, Change, Meeting, Poll, Register, Role, RoundState, Secrecy
+from klubba.core.written import Moderation
 from klubba.store.onair import AirStore
 from klubba.store.refs import RoundRef as RoundRef
 from klubba.store.tending import Tending
@@ -75,7 +76,8 @@ class RoundRecord:
     secret ones once nothing joins a voter to a choice any more. head: of the log's hash chain (64 hex digits, see
     core.chain) at the entry that closed, acclaimed or annulled the round; "" before. left_ms: time left of a timed
     round as it was saved last (while paused it stands), -1 without a limit. timer: the step that set its clock going.
-    amended: how many times the register was amended after the round was opened.
+    amended: how many times the register was amended after the round was opened. moderated: how often its texts were
+    decided on.
     """
 
     ref: RoundRef
@@ -96,6 +98,7 @@ class RoundRecord:
     left_ms: int = -1
     timer: int = 0
     amended: int = 0
+    moderated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +304,12 @@ class Store(Tending, Protocol):
 
         A seat that has a ballot in the box never loses its line: that is looked at in the same point of the order.
         """
+
+    async def moderation(self, ref: RoundRef) -> Moderation:
+        """Which of a round's texts may be shown, and which may not."""
+
+    async def moderate(self, ref: RoundRef, decisions: Mapping[str, bool], entry: bytes, at_ms: int) -> bool:
+        """Writes down decisions on texts, and logs `entry`; nothing where they stand already. False before close."""
 
     async def marks_of(self, meeting: str, command_id: bytes) -> int | None:
         """The number of marks that an earlier `mark` with this command id reached; None for an unknown id."""

@@ -15,7 +15,7 @@ TIMED = PREFIX + "timed"
 HINTS = PREFIX + "hints"
 """Not a key: the channel that names meetings which have changed."""
 
-PARTS = ("head", "register", "seats", "box", "ids", "bodies", "tally", "who")
+PARTS = ("head", "register", "seats", "box", "ids", "bodies", "tally", "who", "moderated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,6 @@ class MeetingKeys:
 
         head: state and everything small. register: as frozen, JSON. seats: seat → place in the register and weight.
         box: slot → counted ballot. ids: voter and ballot id → seq. bodies: voter and ballot id → body. tally: cells.
-        who: bitmap over the register.
+        who: bitmap over the register. moderated: text → "1" shown, "0" not.
         """
         return f"{self.tag}:p:{poll}:{number}:{part}"

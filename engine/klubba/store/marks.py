@@ -3,9 +3,12 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from klubba.core import written
 from klubba.core.attendance import Attendance, Presence
 from klubba.core.marking import Marking, MarkVerdict, RegisterChange
+from klubba.core.written import Decision, Moderation
 from klubba.store import keys
+from klubba.store.contract import RoundRef
 from klubba.store.keys import MeetingKeys
 from klubba.store.link import Link
 from klubba.store.records import canonical, register_args, seat_args
@@ -57,7 +60,7 @@ def _amendment_args(amendment: RegisterChange | None) -> list[str | bytes | int]
 
 
 class Marks:
-    """The part of `contract.Store` that is about marks in the roll."""
+    """The part of `contract.Store` that is about marks in the roll, and decisions on texts."""
 
     _link: Link
     _run: Callable[..., Awaitable[list[Any]]]
@@ -81,3 +84,14 @@ class Marks:
     async def marks_of(self, meeting: str, command_id: bytes) -> int | None:
         made = await self._link.call("HGET", MeetingKeys(meeting).commands, f"mark:{command_id.hex()}")
         return int(made) if made is not None else None
+
+    async def moderation(self, ref: RoundRef) -> Moderation:
+        kept = await self._link.call("HGETALL", MeetingKeys(ref.meeting).round(ref.poll, ref.round, "moderated"))
+        return written.moderation(Decision(text.decode(), show == b"1") for text, show in kept.items())
+
+    async def moderate(self, ref: RoundRef, decisions: Mapping[str, bool], entry: bytes, at_ms: int) -> bool:
+        of = MeetingKeys(ref.meeting)
+        names = [of.head, *(of.round(ref.poll, ref.round, part) for part in ("head", "moderated")), of.log]
+        pairs = [part for text, show in sorted(decisions.items()) for part in (text, "1" if show else "0")]
+        answer = await self._run(ref.meeting, "moderate", names, [ref.meeting, keys.HINTS, at_ms, entry, *pairs])
+        return bool(answer[0] == b"ok")

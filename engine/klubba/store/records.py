@@ -20,7 +20,7 @@ _registers: Final = msgspec.json.Decoder(Register)
 
 FIELDS: Final = (
     "state", "paper", "item", "entitled_heads", "entitled_weight", "present_heads", "present_weight",
-    "result", "reason", "sealed", "left_ms", "timer", "amended",
+    "result", "reason", "sealed", "left_ms", "timer", "amended", "moderated",
 )  # fmt: skip
 """The fields of a round's head, in the order scripts are asked for them. The slot key is never among them."""
 
@@ -106,7 +106,7 @@ def dissolved_box(entry: bytes) -> list[BoxBallot]:
 def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[bytes], who: bytes) -> RoundRecord:
     """A round as the scripts answer it; fields as FIELDS. Raises `MeetingUnknown` for a round never armed."""
     state, paper, item, heads, weight, present, present_weight, result, reason, sealed, *more = fields
-    left_ms, timer, amended = more
+    left_ms, timer, amended, moderated = more
     if state is None or paper is None:
         raise MeetingUnknown(ref.meeting)
     cells = _cells(tally)
@@ -128,6 +128,7 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
         left_ms=int(left_ms) if left_ms is not None else -1,
         timer=int(timer or 0),
         amended=int(amended or 0),
+        moderated=int(moderated or 0),
     )
 
 

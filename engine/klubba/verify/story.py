@@ -31,7 +31,7 @@ _STEPS: Final = {
 
 _DEFINITIONS: Final = ("created", "redefined", "add_poll")
 _OTHERS: Final = ("handover", "release", "link", "help", "sealed")
-_MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify")
+_MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify", "moderate")
 """What was marked in the roll: why a register is as it is. Nothing is counted from these entries."""
 
 
