@@ -105,6 +105,7 @@ export interface Welcome {
   readonly promise?: Text | null; // default null
   readonly look?: Look | null; // default null
   readonly rehearsal?: boolean; // default false
+  readonly proxies?: readonly Who[]; // default []
 }
 
 export type RoundState =
@@ -446,6 +447,7 @@ export interface State {
   readonly connected?: Connected | null; // default null
   readonly alerts?: readonly Alert[]; // default []
   readonly head?: string; // default ""
+  readonly marks?: number; // default 0
   readonly left_ms?: number; // default -1
   readonly away?: boolean; // default false
 }
@@ -462,6 +464,8 @@ export interface Mine {
   readonly ballot_id?: Uint8Array; // default new Uint8Array(0)
   readonly text?: string; // default ""
   readonly scores?: readonly number[]; // default []
+  readonly seat?: string; // default ""
+  readonly reason?: string; // default ""
 }
 
 /** The one answer to a cast (semantics: a cast gets exactly one). */
@@ -490,7 +494,7 @@ export interface Receipt {
   readonly mac: Uint8Array;
 }
 
-/** The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none). */
+/** The one answer to a cast. `ballot_seq` is the voter's counted ballot afterwards (0: none). `seat` as cast. */
 export interface Answered {
   readonly t: "answer";
   readonly poll: string;
@@ -501,6 +505,7 @@ export interface Answered {
   readonly receipt?: Receipt | null; // default null
   readonly reason?: string; // default ""
   readonly retry_after_ms?: number; // default 0
+  readonly seat?: string; // default ""
 }
 
 /** What became of a receipt: the ballot is `kept` or `lost`; `unknown`: the receipt is not of this engine. */
@@ -571,8 +576,8 @@ export type Hello = readonly [t: "hello", protocol: number, epoch: string, revis
 export const hello = (protocol: number, epoch: string = "", revision: number = 0, key: string = "", preview: number = 0): Hello => ["hello", protocol, epoch, revision, key, preview];
 
 /** Hands in a ballot. Sending the same one again is harmless: it is known by its `ballot_id`. */
-export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[], text: string, scores: readonly number[]];
-export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[], text: string = "", scores: readonly number[] = []): Cast => ["cast", poll, round, ballotId, replaces, choices, text, scores];
+export type Cast = readonly [t: "cast", poll: string, round: number, ballot_id: Uint8Array, replaces: number, choices: readonly number[], text: string, scores: readonly number[], seat: string];
+export const cast = (poll: string, round: number, ballotId: Uint8Array, replaces: number, choices: readonly number[], text: string = "", scores: readonly number[] = [], seat: string = ""): Cast => ["cast", poll, round, ballotId, replaces, choices, text, scores, seat];
 
 /** The chair's next step. `step` is the step number that the chair's page saw: a stale page changes nothing. */
 export type Step = readonly [t: "step", command_id: Uint8Array, step: number, poll: string, round: number, action: Action, reason: string, outcome: string, seconds: number];
