@@ -94,6 +94,11 @@ class Site:
         await self.request("POST", "/api/leave", data={"as": role}, headers=headers)
 
 
+KEEP_ALIVE_SECONDS: Final = 2.0
+"""An idle connection is given up well before the engine does it (uvicorn: after 5 s). With equal times a request now
+and then went out on a connection that was being closed, and who had sent it could not know whether it was heard."""
+
+
 class _Pools(httpx.AsyncBaseTransport):
     """Many small pools in turn. One large pool costs the square of its size for every request.
 
@@ -102,7 +107,7 @@ class _Pools(httpx.AsyncBaseTransport):
 
     def __init__(self, count: int, tls: ssl.SSLContext | None) -> None:
         size = CONNECTIONS_PER_POOL_COUNT
-        limits = httpx.Limits(max_connections=size, max_keepalive_connections=size)
+        limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE_SECONDS)
         verify = tls or False
         self._pools = [httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=limits) for _ in range(count)]
         self._next = cycle(self._pools)

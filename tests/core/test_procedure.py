@@ -138,7 +138,8 @@ def test_three_times_the_supporters_are_at_least_those_present(yes: int, present
     [line] = counting.so_far(poll, register, cells)
     assert (line.got, line.base, line.holds) == (yes * ONE, present * ONE, carried)
     assert line.needed == -(-present // 3) * ONE
-    assert f"minst {-(-present // 3)} av {present}, fick {yes}" in line.text.sv
+    assert f"behöver minst {-(-present // 3)} av {present}, har {yes}." in line.text.sv
+    assert f"needs at least {-(-present // 3)} of {present}, has {yes}." in line.text.en
     assert counting.count(poll, register, cells).outcome == ("yes" if carried else "no")
     assert counting.so_far(poll, register, Cells())[0].got == 0
 

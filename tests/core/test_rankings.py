@@ -37,6 +37,13 @@ SCHULZE_45: Profile = {
 # The food election of texts on STV: orange, pear, chocolate, strawberry, hamburger for three seats, 20 guests.
 FOOD: Profile = {(0,): 4, (1, 0): 2, (2, 3): 8, (2, 4): 4, (3,): 1, (4,): 1}
 
+# The mayor of Burlington, Vermont, 3 March 2009: ballots by the order of the three who were left (Montroll, Kiss,
+# Wright), from the published ballots; electowiki.org/wiki/2009_Burlington_mayoral_election has the pairwise counts.
+BURLINGTON: Profile = {
+    (0, 1, 2): 1332, (0, 2, 1): 767, (0,): 455, (1, 0, 2): 2043, (1, 2, 0): 371, (1,): 568,
+    (2, 0, 1): 1513, (2, 1, 0): 495, (2,): 1289,
+}  # fmt: skip
+
 
 def micros(profile: Mapping[tuple[int, ...], int]) -> Profile:
     return {ranks: times * ONE for ranks, times in profile.items()}
@@ -195,6 +202,21 @@ def test_a_centre_squeeze_elects_who_beats_nobody_twice() -> None:
     profile = micros({(0, 1, 2): 37, (1, 0, 2): 10, (1, 2, 0): 19, (2, 1, 0): 34})
     assert run_off(profile, 3, ONE).elected == (2,)
     assert pairwise.unbeaten(pairwise.strongest_paths(pairwise.preferences(profile, 3))) == {1}
+
+
+def test_burlington_2009_as_published() -> None:
+    """Bob Kiss won by run-off, Andy Montroll beat everybody pairwise; all figures are the published ones."""
+    preferred = pairwise.preferences(micros(BURLINGTON), 3)
+    found = {(a, b): preferred[a][b] // ONE for a, b in permutations(range(3), 2)}
+    montroll, kiss, wright = range(3)
+    assert found == {
+        (montroll, kiss): 4067, (kiss, montroll): 3477, (kiss, wright): 4314,
+        (wright, kiss): 4064, (montroll, wright): 4597, (wright, montroll): 3668,
+    }  # fmt: skip
+    counted = run_off(micros(BURLINGTON), 3, ONE)
+    assert (counted.stages[0].eliminated, counted.elected) == ((montroll,), (kiss,))
+    assert {option: votes // ONE for option, votes in counted.stages[-1].votes.items()} == {kiss: 4314, wright: 4064}
+    assert pairwise.unbeaten(pairwise.strongest_paths(preferred)) == {montroll}
 
 
 @pytest.mark.parametrize(

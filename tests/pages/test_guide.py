@@ -111,11 +111,11 @@ async def test_a_third_of_those_present_tables_with_the_count_on_chair_and_hall(
     await steps(page, "arm", "open")
     await council.vote([["yes"], ["no"], ["no"]])
     for screen in (page, hall):
-        await expect(screen.locator(".so-far").first).to_contain_text("behövde minst 2 av 6, fick 1")
+        await expect(screen.locator(".so-far").first).to_contain_text("behöver minst 2 av 6, har 1")
         await expect(screen.locator(".so-far .holds")).to_have_count(0)
     await council.vote([["yes"], ["no"], ["no"], ["yes"]])
     for screen in (page, hall):
-        await expect(screen.locator(".so-far .holds").first).to_contain_text("fick 2")
+        await expect(screen.locator(".so-far .holds").first).to_contain_text("har 2")
     await steps(page, "close", "declare")
     await move(page, "resolve", leads_to="tabled")
 

@@ -121,7 +121,7 @@ def so_far(poll: Poll, register: Register, cells: Cells) -> tuple[Working, ...]:
 
     Empty for other methods. Who may see it is not decided here.
     """
-    return rules.judge(poll, _figures(poll, register, cells))[1] if poll.method in QUESTIONS else ()
+    return rules.progress(poll, _figures(poll, register, cells)) if poll.method in QUESTIONS else ()
 
 
 def casting_vote(result: Result, answer: str) -> Result:

@@ -7,7 +7,7 @@ share of a base; a compound rule is a list of conditions that must all hold.
 from collections.abc import Mapping
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from klubba.core.model import BLANK, Base, Condition, More, Outcome, Poll, Share, Text, Working
 from klubba.core.words import Language, condition_words, number, opened
@@ -70,6 +70,14 @@ def judge(poll: Poll, figures: Figures) -> tuple[Outcome, tuple[Working, ...]]:
     return _outcome(poll, figures, working), working
 
 
+def progress(poll: Poll, figures: Figures) -> tuple[Working, ...]:
+    """The conditions of a yes/no question while it is open: the same figures, told of what is still going on."""
+    return tuple(
+        structs.replace(line, text=Text(*(_so_far(condition, line, language) for language in _LANGUAGES)))
+        for condition, line in zip(poll.rule, judge(poll, figures)[1], strict=True)
+    )
+
+
 def quorum_working(poll: Poll, figures: Figures) -> tuple[Working, ...]:
     """Quorum: 2·present > members, in heads (KL 5:45). Empty where the poll asks for none."""
     if not poll.quorum:
@@ -130,6 +138,14 @@ def _above(part: int, divisor: int, grain: int) -> int:
 
 
 _LANGUAGES: Final[tuple[Language, Language]] = ("sv", "en")
+
+
+def _so_far(condition: Condition, line: Working, language: Language) -> str:
+    least, whole, has = (number(figure, language) for figure in (line.needed, line.base, line.got))
+    what = opened(condition_words(condition, language))
+    if language == "sv":
+        return f"{what}: behöver minst {least} av {whole}, har {has}."
+    return f"{what}: needs at least {least} of {whole}, has {has}."
 
 
 def _working_sentence(condition: Condition, needed: int, got: int, base: int, language: Language) -> str:
