@@ -4,6 +4,7 @@
     klubba check FILE                              say everything that is wrong with a meeting file
     klubba links [MEETING]                         the links of a stored meeting, while the engine runs
     klubba export MEETING --out FILE               a meeting's bundle, from which anybody can count again
+    klubba erase MEETING [--now]                   take everybody out of a meeting, when its time is over
     klubba verify FILE                             count a bundle again, trusting nobody
     klubba rehearse MEETING                        robots vote in a copy of a meeting, while the engine runs
 
@@ -24,7 +25,7 @@ import structlog
 
 from klubba import __version__, app, commands_audit, commands_rehearse, meetingfile, settings, terminal
 from klubba.core.model import Meeting
-from klubba.errors import StartError
+from klubba.errors import Refusal, StartError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,9 +87,18 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
     with listener:
         async with app.engine(configured, port) as engine:
             if meeting is not None:
-                await engine.meetings.prepare(meeting)
+                await _prepare(engine, meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
             await app.server(configured, engine).serve(sockets=[listener])
+
+
+async def _prepare(engine: app.Engine, meeting: Meeting) -> None:
+    try:
+        await engine.meetings.prepare(meeting)
+    except Refusal as refusal:
+        if refusal.code != "erased":
+            raise
+        raise StartError(f"{meeting.id} was erased and cannot be held again; give the file another id") from None
 
 
 def _end_on_signals() -> None:

@@ -1,4 +1,4 @@
-"""`klubba export` and `klubba verify`: a meeting's bundle out of the store, and a bundle counted again."""
+"""`klubba export`, `erase` and `verify`: a meeting's bundle out of the store, and a bundle counted again."""
 
 import argparse
 import asyncio
@@ -22,6 +22,9 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--now", action="store_true", help="also while a vote is under way: its ballots are in the file"
     )
     export.add_argument("--page", type=Path, metavar="FILE", help="also write the page that verifies it in a browser")
+    erase = commands.add_parser("erase", help="take everybody out of a meeting; totals and the chain stay")
+    erase.add_argument("meeting", help="the meeting's id")
+    erase.add_argument("--now", action="store_true", help="before its retention time (keep_days) is over")
     verifier.add_arguments(commands.add_parser("verify", help="count a bundle again, trusting nobody"))
 
 
@@ -54,8 +57,33 @@ async def _bundle(configured: settings.Settings, chosen: argparse.Namespace) -> 
             raise StartError(f"the store does not answer: {away}") from None
 
 
+def _erase(chosen: argparse.Namespace) -> int:
+    count = asyncio.run(_erased(settings.read(), chosen))
+    print(f"{chosen.meeting}: names, seats, ballots and links are gone ({count} entries of the log are erased).")
+    print("Totals, texts and the chain stay. Backups and exported files are not touched: remove them yourself.")
+    return 0
+
+
+async def _erased(configured: settings.Settings, chosen: argparse.Namespace) -> int:
+    async with app.stored_meetings(configured) as (store, meetings):
+        try:
+            return await meetings.erase(chosen.meeting, now=chosen.now)
+        except MeetingUnknown:
+            known = ", ".join(await store.meetings()) or "none yet"
+            raise StartError(f"{chosen.meeting!r} is not stored; expected one of: {known}") from None
+        except Refusal as refusal:
+            hint = "; --now erases before that" if refusal.code == "too_early" else ""
+            raise StartError(f"{refusal}{hint}") from None
+        except StoreAway as away:
+            raise StartError(f"the store does not answer: {away}; run it again, it goes on where it was") from None
+
+
 def _verify(chosen: argparse.Namespace) -> int:
     return verifier.run(chosen)
 
 
-COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {"export": _export, "verify": _verify}
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "export": _export,
+    "erase": _erase,
+    "verify": _verify,
+}

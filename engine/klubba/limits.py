@@ -23,6 +23,9 @@ SEATS_NAMED_MAX_COUNT: Final = 5
 PROXIES_PER_HOLDER_MAX_COUNT: Final = 20
 SUBSTITUTES_MAX_COUNT: Final = 9_999
 ROUNDS_PER_POLL_MAX_COUNT: Final = 99
+# How long names and ballots are kept after a meeting, in days.
+KEPT_MAX_DAYS: Final = 36_500
+KEPT_DAYS: Final = 365
 # A timed poll. Less than this nobody finds the phone in, and more is no time to vote in.
 TIMED_MIN_SECONDS: Final = 5
 TIMED_MAX_SECONDS: Final = 86_400

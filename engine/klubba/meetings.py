@@ -3,20 +3,22 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from klubba import __version__, access, limits
+from klubba.core import erasure
 from klubba.core.definition import with_added
 from klubba.core.model import Meeting, Role, RoundState
 from klubba.errors import MeetingExists, Refusal
-from klubba.outputs.bundle import bundle, check_finished
+from klubba.outputs.bundle import bundle, check_finished, erased_bundle, rounds
 from klubba.outputs.cards import SeatCard
 from klubba.store.contract import Card, MeetingSetup, Relink, Snapshot, Store
 
 SECRET_BYTES: Final = 32
+_DAY_MS: Final = 24 * 3600 * 1000
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 TOOL: Final = f"klubba {__version__}"
 _PATHS: Final = {
@@ -54,6 +56,8 @@ class Meetings:
         """
         file = hashlib.sha256(_encoder.encode(meeting)).hexdigest()
         created = True
+        if await self._store.minutes(meeting.id) is not None:
+            raise Refusal("erased", "the id of a meeting that is not erased", meeting.id, "id")
         try:
             await self.create(meeting)
         except MeetingExists:
@@ -121,6 +125,10 @@ class Meetings:
         finished: raise `Refusal` (vote_under_way) while a round's figures are not for everybody yet. The file has the
         log up to now, also when the engine goes on writing.
         """
+        minutes = await self._store.minutes(meeting)
+        if minutes is not None:
+            definition, snapshot = await self._store.meeting(meeting), await self._store.snapshot(meeting)
+            return erased_bundle(definition, snapshot.epoch, await self._log(meeting), minutes, TOOL)
         while True:
             definition = await self._store.meeting(meeting)
             entries = await self._log(meeting)
@@ -136,6 +144,21 @@ class Meetings:
         # A long log takes its time to hash and fold, and phones are waiting.
         return await asyncio.to_thread(made)
 
+    async def erase(self, meeting: str, *, now: bool = False) -> int:
+        """Takes everybody out of a meeting; totals, texts and the chain stay. Returns how many entries are erased.
+
+        now: before its retention time is over. Raises `Refusal` (too_early, vote_under_way), `MeetingUnknown`.
+        """
+        while True:
+            definition = await self._store.meeting(meeting)
+            entries, minutes = await self._log(meeting), await self._store.minutes(meeting)
+            if minutes is None:
+                check_over(entries, definition, self._now_ms(), now=now)
+            kept = await asyncio.to_thread(erasure.erased, entries)
+            lines = await asyncio.to_thread(rounds, entries) if minutes is None else minutes
+            if await self._store.erase(erasure.nameless(definition), kept, lines, self._now_ms()):
+                return sum(before != after for before, after in zip(entries, kept, strict=True))
+
     async def _log(self, meeting: str) -> list[bytes]:
         entries: list[bytes] = []
         while more := await self._store.log(meeting, len(entries), limits.LOG_ENTRIES_PER_READ_COUNT):
@@ -145,6 +168,15 @@ class Meetings:
     def _links(self, secret: bytes, turns: Mapping[str, int]) -> dict[str, str]:
         tokens = {role: access.token(secret, role, turn=turns.get(role.value, 0)) for role in access.LINK_ROLES}
         return {name: f"{self._origin}{path}#{tokens[role]}" for name, (role, path) in _PATHS.items()}
+
+
+def check_over(entries: Sequence[bytes], meeting: Meeting, now_ms: int, *, now: bool) -> None:
+    """Raises `Refusal` while a vote is under way, and before the retention time is over unless `now`."""
+    check_finished(entries)
+    until_ms = erasure.ended_ms(entries[-1]) + meeting.keep_days * _DAY_MS
+    if not now and now_ms < until_ms:
+        left = -(-(until_ms - now_ms) // _DAY_MS)
+        raise Refusal("too_early", f"{meeting.keep_days} days after the meeting's last event", f"{left} days too early")
 
 
 def check_kept(before: Meeting, after: Meeting, snapshot: Snapshot) -> None:

@@ -17,7 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page, sync_playwright
 from rounds import rounds, told
 
-from klubba.core.model import Method
+from klubba.core import erasure
+from klubba.core.model import Meeting, Method, Text
+from klubba.outputs import bundle
+from klubba.outputs.bundle import erased_bundle
 from klubba.verify import verify
 from klubba.verify.reading import is_bundle
 
@@ -152,3 +155,21 @@ def test_the_page_is_built_from_its_sources(tmp_path: Path, project: Path) -> No
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     assert out.read_bytes() == PAGE.read_bytes()
+
+
+def erased(data: bytes) -> bytes:
+    """The same meeting after its names and ballots are gone."""
+    entries = [line.split(b" ", 2)[2] for line in data.split(b"\n") if line.startswith(b"entry ")]
+    nobody = Meeting("m", Text("Möte"), (), ())
+    return erased_bundle(nobody, "e", erasure.erased(entries), bundle.rounds(entries), "test")
+
+
+def test_an_erased_meeting_is_read_alike_and_every_damage_is_found(page: Page, held: Held) -> None:
+    data = erased(held.data)
+    assert agree(page, data) == 0
+    assert b"erased" in data
+    random = Random(3)
+    for _ in range(60):
+        damaged = bytearray(data)
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+        assert agree(page, bytes(damaged)) > 0

@@ -23,6 +23,7 @@ export interface Report {
 /** Reads and counts again a whole bundle. head: digits that people saw; receipt: a phone's, as parsed JSON. */
 export function verify(data: Uint8Array, head = "", receipt: Json = null): Report {
   const bundle = read(data);
+  if (bundle.erased) return verifyErased(bundle, head, receipt);
   const story = new Story(bundle);
   const last = bundle.entries[bundle.entries.length - 1];
   const report: Report = {
@@ -43,6 +44,41 @@ export function verify(data: Uint8Array, head = "", receipt: Json = null): Repor
   if (story.unknown.size)
     report.notes.push(`entries of a kind that this verifier does not know: ${[...story.unknown].sort().join(", ")}`);
   return report;
+}
+
+/** A meeting whose names and ballots are gone: its chain, its heads, and nothing that is counted from ballots. */
+function verifyErased(bundle: Bundle, head: string, receipt: Json): Report {
+  const count = bundle.heads.size;
+  const report: Report = {
+    findings: bundle.findings,
+    notes: [],
+    heads: [],
+    head: digits(bundle.heads.get(Math.max(...bundle.heads.keys()))!),
+    entries: count,
+    receipt: "",
+  };
+  for (const line of bundle.rounds)
+    safely(bundle, `round ${shown(line.poll ?? null)} ${shown(line.round ?? null)}`, () => checkErased(bundle, line, report));
+  if (bundle.header.erased !== true) bundle.fault("line 1 (bundle)", "entries are erased, and it does not say so");
+  if (head && !isHead(head, bundle, report))
+    bundle.fault("head", `${head} is the head of no round in this file, nor its last`);
+  if (isFacts(receipt)) report.receipt = "not included: the meeting's ballots are erased";
+  report.notes.push(
+    `${bundle.erased} of ${count} entries are erased: the chain is whole, results cannot be counted again`,
+  );
+  return report;
+}
+
+function checkErased(bundle: Bundle, line: Facts, report: Report): void {
+  const [poll, number, head] = [text(line, "poll"), at(line, "round") as number, text(line, "head")];
+  const where = `round ${poll} ${number}`;
+  if (bundle.heads.get(at(line, "closed") as number) !== head || digits(head) !== line.digits)
+    bundle.fault(where, "its head is not that of the entry that closed it");
+  report.heads.push({ poll, round: number, digits: text(line, "digits") });
+  const declared = bundle.entries.filter(({ facts }) => facts.poll === poll && facts.round === number && "result" in facts);
+  const last = declared.slice(-1)[0];
+  for (const [place, what] of differences(last ? (last.facts.result as Value) : null, at(line, "result"), "result"))
+    bundle.fault(where, `${place}: ${what}`);
 }
 
 /** A file of another shape is a finding, and never the end of the search. */

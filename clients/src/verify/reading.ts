@@ -40,6 +40,8 @@ export class Bundle {
   rounds: Facts[] = [];
   end: Facts = {};
   findings: Finding[] = [];
+  /** How many entries have left only their place: names and ballots are gone. */
+  erased = 0;
 
   fault(where: string, what: string): void {
     this.findings.push({ where, what });
@@ -107,6 +109,13 @@ class Reader {
   private entry(stated: string, data: Uint8Array): void {
     const bundle = this.bundle;
     const parts = parsed(data);
+    if (Array.isArray(parts) && this.isErased(parts, stated)) {
+      this.head = unhex(stated);
+      bundle.heads.set(this.next, stated);
+      this.next += 1;
+      bundle.erased += 1;
+      return;
+    }
     const sound = Array.isArray(parts) && parts.length === 4 && parts.slice(0, 3).every((part) => typeof part === "number");
     const facts = sound ? (parts as Json[])[3] : undefined;
     const n = sound ? ((parts as Json[])[0] as number) : this.next;
@@ -118,6 +127,12 @@ class Reader {
     this.head = unhex(stated);
     this.next = n + 1;
     bundle.heads.set(n, stated);
+  }
+
+  /** An entry of which only its place and the head after it stay, [number, sequence, time, head]. */
+  private isErased(parts: readonly Json[], stated: string): boolean {
+    const numbers = parts.slice(1, 3).every((part) => typeof part === "number");
+    return parts.length === 4 && parts[0] === this.next && parts[3] === stated && numbers;
   }
 
   private plain(number: number, kind: string, stated: string, data: Uint8Array): void {

@@ -24,7 +24,7 @@ __all__ = ["ITEM_KEYS", "MEETING_KEYS", "Problem", "add_poll", "define", "with_a
 
 MEETING_KEYS: Final = (
     "id", "title", "title_en", "language", "place", "place_en", "wifi", "proxies_max", "seat_map", *branding.KEYS,
-    "procedure", "roll", "items",
+    "procedure", "keep_days", "roll", "items",
 )  # fmt: skip
 _PROXIES_MAX: Final = limits.PROXIES_PER_HOLDER_MAX_COUNT
 ITEM_KEYS: Final = ("id", "title", "title_en", "text", "text_en", "polls", *matters.KEYS)
@@ -51,6 +51,7 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
         seat_map=seating.read(fields, roll_seats),
         brand=branding.read(fields),
         proxies_max=proxies_max,
+        keep_days=fields.whole("keep_days", limits.KEPT_DAYS, 0, limits.KEPT_MAX_DAYS),
         procedure=cast(Literal["", "council"], fields.one_of("procedure", ("", COUNCIL), "")),
     )
     matters.check_seats(meeting, fields)

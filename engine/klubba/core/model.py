@@ -13,7 +13,7 @@ from klubba.core.details import Counting as Counting
 from klubba.core.details import Detail as Detail
 from klubba.core.details import Text as Text
 from klubba.core.procedure import Proposal as Proposal
-from klubba.limits import PROXIES_PER_HOLDER_MAX_COUNT, WEIGHT_UNIT_MICROS
+from klubba.limits import KEPT_DAYS, PROXIES_PER_HOLDER_MAX_COUNT, WEIGHT_UNIT_MICROS
 
 
 class Method(StrEnum):
@@ -198,7 +198,8 @@ class Meeting(Struct, frozen=True):
     seat_map: the plan of the hall, at most one place a seat; empty where none was drawn (see `core.seating`).
     `rehearsal`: a copy to practise in (core.rehearsal); every screen says so.
     `proxies_max`: how many others one seat may vote for. `procedure`: the rule pack
-    that leads the chair through a matter (core.procedure), "" for none.
+    that leads the chair through a matter (core.procedure), "" for none. `keep_days`: how long after the meeting's last
+    event names and ballots are kept (core.erasure).
     """
 
     id: str
@@ -213,6 +214,7 @@ class Meeting(Struct, frozen=True):
     rehearsal: bool = False
     proxies_max: int = PROXIES_PER_HOLDER_MAX_COUNT
     procedure: Literal["", "council"] = ""
+    keep_days: int = KEPT_DAYS
 
 
 class RoundState(StrEnum):

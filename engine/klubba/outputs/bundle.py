@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from klubba.core import chain, ledger, naming
+from klubba.core import chain, erasure, ledger, naming
 from klubba.core.chain import Chain
 from klubba.core.model import Meeting, RoundState
 from klubba.errors import Refusal
@@ -45,6 +45,24 @@ def bundle(
     digest = hashlib.sha256(b"".join(above + below)).hexdigest()
     last = {"digits": chain.digits(kept.head.hex()), "entries": kept.n, "head": kept.head.hex(), "sum": digest}
     return b"".join([*above, *names, *below, _line("end", _encoder.encode(last))])
+
+
+def rounds(entries: Sequence[bytes]) -> list[bytes]:
+    """The lines of the closed rounds, without their kind and digest: what an erased meeting keeps of them."""
+    return [_encoder.encode(facts) for facts in _rounds(entries, list(_heads(Chain(), entries)))]
+
+
+def erased_bundle(meeting: Meeting, epoch: str, entries: Sequence[bytes], rounds: Sequence[bytes], tool: str) -> bytes:
+    """The file of a meeting whose names and ballots are gone. rounds: as `rounds` gave them before that."""
+    kept = Chain()
+    heads = list(_heads(kept, entries))
+    facts = {"epoch": epoch, "erased": True, "format": FORMAT, "meeting": meeting.id, "tool": tool, "v": VERSION}
+    lines = [_line("bundle", _encoder.encode(facts)), _line("definition", erasure.agenda(meeting))]
+    lines += [b"entry %s %s\n" % (head.encode(), entry) for head, entry in zip(heads, entries, strict=True)]
+    lines += [_line("round", facts) for facts in rounds]
+    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+    last = {"digits": chain.digits(kept.head.hex()), "entries": kept.n, "head": kept.head.hex(), "sum": digest}
+    return b"".join([*lines, _line("end", _encoder.encode(last))])
 
 
 def check_finished(entries: Iterable[bytes]) -> None:

@@ -45,6 +45,11 @@ class MeetingKeys:
         return f"{self.tag}:rounds"
 
     @property
+    def minutes(self) -> str:
+        """What an erased meeting keeps of its closed rounds: a list of JSON. It exists for erased meetings alone."""
+        return f"{self.tag}:minutes"
+
+    @property
     def commands(self) -> str:
         return f"{self.tag}:commands"
 

@@ -8,7 +8,7 @@ from typing import Final
 
 WRITERS: Final = (
     "cast", "transition", "amend", "create", "redefine", "session",
-    "release", "leave", "seal", "left", "relink", "help", "mark", "moderate", "epoch", "output", "show",
+    "release", "leave", "seal", "left", "relink", "help", "mark", "moderate", "epoch", "erase", "output", "show",
 )  # fmt: skip
 READERS: Final = ("snapshot", "round")
 NAMES: Final = WRITERS + READERS

@@ -1,7 +1,9 @@
 """The part of the contract about the store itself and what it must not forget: health, clocks, epochs (contract.py)."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from klubba.core.model import Meeting
 from klubba.store.refs import RoundRef
 
 
@@ -16,6 +18,16 @@ class Tending(Protocol):
 
     async def forget_unsealed(self, ref: RoundRef) -> None:
         """The round is sealed."""
+
+    async def erase(self, meeting: Meeting, log: Sequence[bytes], rounds: Sequence[bytes], at_ms: int) -> bool:
+        """Takes everybody out of a meeting, and out of the store's files. False when it was written to meanwhile.
+
+        meeting: its definition without anybody. log: the whole log as it stays, in order. rounds: what stays of each
+        closed round. Repeating is harmless, also after a crash in the middle.
+        """
+
+    async def minutes(self, meeting: str) -> list[bytes] | None:
+        """What an erased meeting has kept of its rounds; None for one that is not erased."""
 
     async def timed(self) -> list[str]:
         """Meetings that may have a round with a time limit (some may have none any more)."""

@@ -1,8 +1,10 @@
 """The part of the store that looks after itself and its meetings: clocks, epochs, whether it takes ballots."""
 
-from klubba.core.model import RoundState
+from collections.abc import Sequence
+
+from klubba.core.model import Meeting, RoundState
 from klubba.errors import MeetingUnknown
-from klubba.store import keys, records
+from klubba.store import erasing, keys, records
 from klubba.store.contract import RoundRef, Transition
 from klubba.store.keys import MeetingKeys
 from klubba.store.link import Link, Value
@@ -29,6 +31,13 @@ class Upkeep:
             await self._link.call("SADD", keys.TIMED, step.ref.meeting)
         if step.to in (RoundState.CLOSED, RoundState.ANNULLED):
             await self._link.call("SADD", keys.UNSEALED, _name(step.ref))
+
+    async def erase(self, meeting: Meeting, log: Sequence[bytes], rounds: Sequence[bytes], at_ms: int) -> bool:
+        return await erasing.erase(self._link, meeting, log, rounds, at_ms)
+
+    async def minutes(self, meeting: str) -> list[bytes] | None:
+        kept: list[bytes] = await self._link.call("LRANGE", MeetingKeys(meeting).minutes, 0, -1)
+        return kept[1:] if kept else None
 
     async def timed(self) -> list[str]:
         return sorted(name.decode() for name in await self._link.call("SMEMBERS", keys.TIMED))

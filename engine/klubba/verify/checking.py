@@ -37,6 +37,8 @@ def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None
     that one of its rounds was closed with: those that people saw.
     """
     bundle = read(data)
+    if bundle.erased:
+        return _verify_erased(bundle, head, receipt)
     story = Story(bundle)
     report = Report(bundle.findings, entries=len(bundle.entries))
     if bundle.entries:
@@ -52,6 +54,38 @@ def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None
     if story.unknown:
         report.notes.append(f"entries of a kind that this verifier does not know: {', '.join(sorted(story.unknown))}")
     return report
+
+
+def _verify_erased(bundle: Bundle, head: str, receipt: dict[str, Any] | None) -> Report:
+    """A meeting whose names and ballots are gone: its chain, its heads, and nothing that is counted from ballots."""
+    report = Report(bundle.findings, entries=len(bundle.heads))
+    report.head = digits(bundle.heads[max(bundle.heads)])
+    for line in bundle.rounds:
+        _safely(bundle, f"round {line.get('poll')} {line.get('round')}", _check_erased, bundle, line, report)
+    if bundle.header.get("erased") is not True:
+        bundle.fault("line 1 (bundle)", "entries are erased, and it does not say so")
+    if head and not _is_head(head, bundle, report):
+        bundle.fault("head", f"{head} is the head of no round in this file, nor its last")
+    if receipt is not None:
+        report.receipt = f"{receipts.NOT_INCLUDED}: the meeting's ballots are erased"
+    report.notes.append(
+        f"{bundle.erased} of {report.entries} entries are erased: the chain is whole, results cannot be counted again"
+    )
+    return report
+
+
+def _check_erased(bundle: Bundle, line: dict[str, Any], report: Report) -> None:
+    """A result that was declared must be the one that the log declared; entries of declarations are never erased."""
+    if bundle.heads.get(line["closed"]) != line["head"] or digits(line["head"]) != line["digits"]:
+        bundle.fault(f"round {line['poll']} {line['round']}", "its head is not that of the entry that closed it")
+    report.heads.append((line["poll"], line["round"], line["digits"]))
+    declared = [
+        entry[3]["result"]
+        for _, entry in bundle.entries
+        if (entry[3].get("poll"), entry[3].get("round")) == (line["poll"], line["round"]) and "result" in entry[3]
+    ]
+    for where, what in differences(declared[-1] if declared else None, line["result"], "result"):
+        bundle.fault(f"round {line['poll']} {line['round']}", f"{where}: {what}")
 
 
 def _safely(bundle: Bundle, where: str, check: Any, *args: Any) -> None:

@@ -28,7 +28,8 @@ class Finding:
 class Bundle:
     """What the file says, as far as it can be read.
 
-    entries: (number, the entry). heads: entry number → the chain's head after it. end: {} where it is missing.
+    entries: (number, the entry). erased: how many entries are not among them, because names and ballots are gone.
+    heads: entry number → the chain's head after it. end: {} where it is missing.
     """
 
     header: dict[str, Any] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Bundle:
     rounds: list[dict[str, Any]] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    erased: int = 0
 
     def fault(self, where: str, what: str) -> None:
         self.findings.append(Finding(where, what))
@@ -104,6 +106,10 @@ class _Reader:
 
     def _entry(self, stated: str, data: bytes) -> None:
         bundle, facts = self.bundle, parsed(data)
+        if self._is_erased(facts, stated):
+            self._head, self._next, bundle.heads[facts[0]] = bytes.fromhex(stated), facts[0] + 1, stated
+            bundle.erased += 1
+            return
         sound = isinstance(facts, list) and len(facts) == 4 and all(type(part) is int for part in facts[:3])
         n = facts[0] if sound else self._next
         if n != self._next:
@@ -116,6 +122,12 @@ class _Reader:
             bundle.entries.append((n, facts))
         # Going on from the stated head, the next finding is about the next entry, and not about this one again.
         self._head, self._next, bundle.heads[n] = bytes.fromhex(stated), n + 1, stated
+
+    def _is_erased(self, facts: Any, stated: str) -> bool:
+        """An entry of which only its place and the head after it stay, [number, sequence, time, head]."""
+        if not (isinstance(facts, list) and len(facts) == 4 and isinstance(facts[3], str)):
+            return False
+        return facts[0] == self._next and facts[3] == stated and all(type(part) is int for part in facts[1:3])
 
     def _plain(self, number: int, kind: str, stated: str, data: bytes) -> None:
         facts = parsed(data)
