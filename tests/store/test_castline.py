@@ -16,7 +16,7 @@ from assembly import Assembly, meeting, setup
 
 from klubba import limits
 from klubba.core.model import Answer
-from klubba.errors import StoreAway
+from klubba.errors import StoreAway, StoreFull
 from klubba.store.castline import CastLine
 from klubba.store.keys import MeetingKeys
 from klubba.store.redis import RedisStore
@@ -37,10 +37,7 @@ async def line(store_url: str) -> AsyncIterator[CastLine]:
 
 async def epoch(line: CastLine, name: str) -> str:
     """Something that only this meeting's question has for an answer."""
-    of = MeetingKeys(name)
-    parts = [of.round("-", 0, part) for part in ("head", "tally", "who")]
-    answer = await line.run("snapshot", [of.head, of.rounds, *parts], ["", "state"])
-    return str(answer[1][0].decode())
+    return str((await line.call("HGET", MeetingKeys(name).head, "epoch")).decode())
 
 
 async def gathered(store: RedisStore, count: int) -> list[str]:
@@ -156,6 +153,23 @@ async def test_a_question_whose_time_is_up_takes_the_line_with_it(monkeypatch: p
             await epoch(line, "m")
         async with asyncio.timeout(20):
             await left.wait()
+
+
+async def test_single_values_come_on_the_same_line_and_refusals_say_which(
+    store: RedisStore, line: CastLine, server: "redis.Redis[bytes]"
+) -> None:
+    [name] = await gathered(store, 1)
+    asked = [line.call("ECHO", f"{n}") if n % 2 else epoch(line, name) for n in range(40)]
+    assert await asyncio.gather(*asked) == [f"{n}".encode() if n % 2 else f"of-{name}" for n in range(40)]
+    with pytest.raises(StoreAway):
+        await line.call("HGET", "klubba:meetings", "not a hash")
+    room = await Assembly.voting(store)
+    server.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(StoreFull):
+            await room.cast(room.ballot(0, 1))
+    finally:
+        server.config_set("maxmemory", 0)
 
 
 def test_tls_stays_with_the_link() -> None:

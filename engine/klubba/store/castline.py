@@ -1,10 +1,12 @@
-"""The casts' own connection to the server: RESP on hiredis, straight over an asyncio transport.
+"""A connection of its own for what comes in crowds: RESP on hiredis, straight over an asyncio transport.
 
-    run ─► pack (C) ─► one write ─► server ─► data_received ─► hiredis ─► the oldest waiting future
+    run, call ─► pack (C) ─► one write ─► server ─► data_received ─► hiredis ─► the oldest waiting future
 
-Why not `link.Link` for this one script: measured per ballot in batches of 512 (engine's CPU), redis-py takes 7.3 µs and
-this 1.1 µs, and batches come one after the other, so that time is what every voter waits for. Everything else stays on
-the link. The promises are the link's own: an answer or `StoreAway` in time, and an answer goes to nobody but its asker.
+Why not `link.Link`: measured per ballot in batches of 512 (engine's CPU), redis-py takes 7.3 µs and this 1.1 µs, and
+batches come one after the other, so that time is what every voter waits for. And when a hall comes back at once, each
+join reads two or three single values, for which redis-py's pool, tasks and timers were most of the work. Casts and
+those reads come here, everything else stays on the link. The promises are the link's own: an answer or `StoreAway` in
+time, and an answer goes to nobody but its asker.
 
 - Answers come in the order of the questions, so the askers stand in a queue. One that was cancelled keeps its place.
 - A question whose time is up takes the connection with it: nothing can be told about those behind it.
@@ -21,7 +23,7 @@ import hiredis
 from redis.asyncio.connection import parse_url
 
 from klubba import limits
-from klubba.errors import StoreAway
+from klubba.errors import StoreAway, StoreFull
 from klubba.store import scripts
 
 Value = str | bytes | int
@@ -46,16 +48,23 @@ class CastLine:
     async def run(self, name: str, keys: Sequence[str], args: Sequence[Value]) -> list[Any]:
         """As `Link.run`. Raises `StoreAway`."""
         script = scripts.script(name)
-        question = _packed("EVALSHA", script.digest, len(keys), *keys, *args)
+        answer: list[Any] = await self._bounded(_packed("EVALSHA", script.digest, len(keys), *keys, *args), script)
+        return answer
+
+    async def call(self, *command: Value) -> Any:
+        """As `Link.call`, for commands that only read. Raises `StoreAway`."""
+        return await self._bounded(_packed(*command), None)
+
+    async def _bounded(self, question: bytes, script: scripts.Script | None) -> Any:
         try:
             async with asyncio.timeout(limits.STORE_ANSWER_MAX_SECONDS):
-                answer: list[Any] = await self._ask(script, question)
+                return await self._ask(script, question)
         except TimeoutError:
             self._break()
             raise StoreAway("the store gave no answer in time") from None
         except (OSError, hiredis.HiredisError) as error:
-            raise StoreAway(f"the store gave no answer to rely on ({type(error).__name__})") from error
-        return answer
+            kind = StoreFull if str(error).startswith("OOM") else StoreAway
+            raise kind(f"the store gave no answer to rely on ({type(error).__name__})") from error
 
     async def close(self) -> None:
         """Waits for the answers under way, in their time, and hangs up."""
@@ -67,17 +76,17 @@ class CastLine:
                     await wire.quiet()
             wire.hang_up()
 
-    async def _ask(self, script: scripts.Script, question: bytes) -> Any:
+    async def _ask(self, script: scripts.Script | None, question: bytes) -> Any:
         try:
             return await self._evaluate(await self._ready(), script, question)
         except ConnectionError:
             return await self._evaluate(await self._ready(), script, question)
 
-    async def _evaluate(self, wire: "_Wire", script: scripts.Script, question: bytes) -> Any:
+    async def _evaluate(self, wire: "_Wire", script: scripts.Script | None, question: bytes) -> Any:
         try:
             return await wire.ask(question)
         except hiredis.ReplyError as refused:
-            if not str(refused).startswith("NOSCRIPT"):
+            if script is None or not str(refused).startswith("NOSCRIPT"):
                 raise
             # A restarted server has forgotten its scripts.
             await wire.ask(_packed("SCRIPT", "LOAD", script.text))

@@ -1,7 +1,7 @@
 """The store on a Redis or Valkey server (contract.py says what it promises).
 
 RedisStore ─► link (bounded, cancel-safe) ─► scripts (lua/*.lua: each an atomic point)
-    │         castline (the same, for casts alone)
+    │         castline (the same, for casts and what every join reads)
     │            records (bytes ↔ contract)      keys (every key's name)
     └─► fitness (may this server be used?)   sealing (append-only file rewritten)   chains (heads of closed rounds)
 """
@@ -240,7 +240,7 @@ class RedisStore(Marks, Upkeep):
         return replace(record, head=await self._chains.head(record.ref, record.state, epoch))
 
     async def slot_key(self, ref: RoundRef) -> bytes:
-        return await self._link.call("HGET", *_round_keys(ref, "head"), "slot_key") or b""
+        return await self._read("HGET", *_round_keys(ref, "head"), "slot_key") or b""
 
     async def register(self, ref: RoundRef) -> Register:
         return records.register(await self._link.call("GET", *_round_keys(ref, "register")))
@@ -253,7 +253,7 @@ class RedisStore(Marks, Upkeep):
         return [records.box_ballot(slot.decode(), kept[slot]) for slot in sorted(kept)]
 
     async def ballot(self, ref: RoundRef, slot: str) -> BoxBallot | None:
-        kept = await self._link.call("HGET", *_round_keys(ref, "box"), slot)
+        kept = await self._read("HGET", *_round_keys(ref, "box"), slot)
         return records.box_ballot(slot, kept) if kept is not None else None
 
     async def log(self, meeting: str, after: int = 0, count: int = limits.LOG_ENTRIES_PER_READ_COUNT) -> list[Entry]:
@@ -266,12 +266,12 @@ class RedisStore(Marks, Upkeep):
     # Access
 
     async def card(self, key_hash: str) -> Card | None:
-        meeting = await self._link.call("HGET", keys.CARDS, key_hash)
+        meeting = await self._read("HGET", keys.CARDS, key_hash)
         if meeting is None:
             return None
         name = meeting.decode()
         # The index only says where to look; the meeting's own list decides.
-        return records.card(name, await self._link.call("HGET", MeetingKeys(name).cards, key_hash))
+        return records.card(name, await self._read("HGET", MeetingKeys(name).cards, key_hash))
 
     async def failed_codes(self, add: int = 0) -> int:
         if add:
@@ -293,7 +293,7 @@ class RedisStore(Marks, Upkeep):
         return bool(answer[0] == b"ok")
 
     async def session(self, meeting: str, session_hash: str) -> Card | None:
-        return records.card(meeting, await self._link.call("HGET", MeetingKeys(meeting).sessions, session_hash))
+        return records.card(meeting, await self._read("HGET", MeetingKeys(meeting).sessions, session_hash))
 
     async def end_session(self, meeting: str, session_hash: str) -> None:
         of = MeetingKeys(meeting)
@@ -348,6 +348,10 @@ class RedisStore(Marks, Upkeep):
         return await RedisHints.on(self._link)
 
     # Asking
+
+    async def _read(self, *command: Value) -> Any:
+        """One of the values that every join asks for."""
+        return await (self._casts or self._link).call(*command)
 
     async def _run(
         self, meeting: str, name: str, names: Sequence[str], args: Sequence[Value], by: CastLine | None = None
