@@ -47,6 +47,7 @@ def test_a_trial_holds_only_when_everybody_knows_in_time() -> None:
     held.judge([ballot], Verdict(), {ID: [("accepted", 1)]})
     silent.judge([Ballot("m/1", "p", 1, ID, (0,), 0.0)], Verdict(), {})
     slow.recovered_after(RECOVERY_MAX_SECONDS + 0.1)
+    held.recovered_after(RECOVERY_MAX_SECONDS, starved=4.0)
     assert [held.held, silent.held, slow.held] == [True, False, False]
     figures = Suite([held, silent, slow]).as_json()
     assert (figures["runs"], figures["acknowledged"], figures["failed_runs"]) == (3, 1, 2)

@@ -12,7 +12,7 @@ from klubba_clients.backoff import Backoff
 from klubba_loadtest.trials.script import POLL
 
 QUICK: Final = Timing(answer=Backoff(0.5, 1.0), reconnect=Backoff(0.05, 0.3))
-PATIENCE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 25.0
 
 
 class StepRefused(Exception):

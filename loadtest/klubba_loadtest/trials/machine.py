@@ -126,6 +126,11 @@ class Machine:
                         return int(child)
         return None
 
+    def starved(self) -> float:
+        """Seconds that engine and store have stood in line for a processor, since each was started."""
+        store = self.store_pid()
+        return in_line(self.pid) + (in_line(store) if store is not None else 0.0)
+
     async def store_gone(self, pid: int) -> None:
         """Returns when that process is gone (or only waits to be buried)."""
         while _lives(pid):  # noqa: ASYNC110  # the end of somebody else's child sends no event
@@ -159,6 +164,14 @@ class Machine:
                 self.kill()
         await self.operator.close()
         self._log.close()
+
+
+def in_line(pid: int) -> float:
+    """Seconds that the process has waited for a processor so far (its main thread; proc(5), schedstat)."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _lives(pid: int) -> bool:

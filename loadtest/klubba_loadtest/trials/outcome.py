@@ -16,7 +16,8 @@ Told = Mapping[bytes, Sequence[tuple[str, int]]]
 @dataclass(slots=True)
 class Outcome:
     """One trial. acknowledged: ballots that were promised to be counted. recovery: from the end of the cause until
-    everybody knew. failures: what did not hold, in words.
+    everybody knew. starved: how much of that engine, store and harness stood in line for a processor, which is the
+    machine's doing and not counted against the engine. failures: what did not hold, in words.
     """
 
     seed: int
@@ -25,6 +26,7 @@ class Outcome:
     double: int = 0
     wrong: int = 0
     recovery: float = 0.0
+    starved: float = 0.0
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -42,10 +44,11 @@ class Outcome:
         if silent:
             self.failures.append(f"{silent} ballots never got an answer")
 
-    def recovered_after(self, seconds: float) -> None:
-        self.recovery = max(self.recovery, seconds)
-        if seconds > RECOVERY_MAX_SECONDS:
-            self.failures.append(f"recovery took {seconds:.1f} s, at most {RECOVERY_MAX_SECONDS:g} s")
+    def recovered_after(self, seconds: float, starved: float = 0.0) -> None:
+        self.recovery, self.starved = seconds, starved
+        if seconds - starved > RECOVERY_MAX_SECONDS:
+            line = f", {starved:.1f} s of it in line for a processor" if starved > 1 else ""
+            self.failures.append(f"recovery took {seconds:.1f} s{line}, at most {RECOVERY_MAX_SECONDS:g} s")
 
 
 def disagreeing(told: Told) -> Iterable[str]:
@@ -86,6 +89,7 @@ class Suite:
             "double": sum(outcome.double for outcome in self.outcomes),
             "wrong_answer": sum(outcome.wrong for outcome in self.outcomes),
             "worst_recovery_s": round(max((outcome.recovery for outcome in self.outcomes), default=0.0), 3),
+            "worst_starved_s": round(max((outcome.starved for outcome in self.outcomes), default=0.0), 3),
             "failed_runs": len(failed),
             "seconds": round(self.seconds, 1),
         }

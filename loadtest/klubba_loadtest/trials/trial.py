@@ -5,6 +5,7 @@ gather ─► open ─► taps ────► gavel ─► all resolved ─► 
 """
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,12 +20,12 @@ from klubba_loadtest.reconcile import Verdict, reconcile
 from klubba_loadtest.records import COUNTED
 from klubba_loadtest.trials.chair import PATIENCE_SECONDS, QUICK, Gavel, StepRefused
 from klubba_loadtest.trials.crowd import Crowd, NotGathered
-from klubba_loadtest.trials.machine import Machine
+from klubba_loadtest.trials.machine import Machine, in_line
 from klubba_loadtest.trials.outcome import Outcome
 from klubba_loadtest.trials.script import POLL, Script
 from klubba_loadtest.truth import Boxes, read_bundle, read_results
 
-RESOLVED_SECONDS: Final = 15.0
+RESOLVED_SECONDS: Final = 25.0
 """How long a trial waits for answers before it calls them missing; what is late is told by the recovery."""
 ASKED_AGAIN_COUNT: Final = 4
 _FIGURES: Final = ("lines", "cast", "votes", "head", "digits", "outcome")
@@ -102,6 +103,8 @@ class _Trial:
     async def _vote(self, crowds: Sequence[Crowd], gavel: Gavel) -> Sequence[Any]:
         """From the open to when everybody knows. Returns the command that closed the round."""
         opened = crowds[0].now()
+        before = {machine.pid: machine.starved() for machine in self._machines}
+        own = in_line(os.getpid())
         async with asyncio.TaskGroup() as group:
             for crowd in crowds:
                 group.create_task(crowd.vote(opened, self._script.taps))
@@ -111,7 +114,10 @@ class _Trial:
         for crowd in crowds:
             await crowd.resolved(RESOLVED_SECONDS)
         ends = [b.answered - max(b.sent, healed) for crowd in crowds for b in crowd.ballots if b.answered > healed]
-        self._outcome.recovered_after(max([0.0, *ends, self._closed - max(healed, opened + self._script.close_at)]))
+        recovery = max([0.0, *ends, self._closed - max(healed, opened + self._script.close_at)])
+        lines = [machine.starved() - before.get(machine.pid, 0.0) for machine in self._machines]
+        starved = max(0.0, *lines) + in_line(os.getpid()) - own
+        self._outcome.recovered_after(recovery, min(recovery, starved))
         return closing.result()
 
     async def _hurt(self, hurt: Hurt, opened: float) -> float:
