@@ -12,6 +12,7 @@ import pytest
 
 from klubba_loadtest import cli, faultcommand
 from klubba_loadtest.faultcommand import hold
+from klubba_loadtest.trials import chair, trial
 from klubba_loadtest.trials.outcome import Suite
 from klubba_loadtest.trials.suites import SUITES
 
@@ -44,7 +45,12 @@ CATCHES = [
 
 
 @pytest.mark.parametrize(("suite", "fault", "runs", "found"), CATCHES, ids=[fault for _, fault, *_ in CATCHES])
-async def test_a_guard_that_is_turned_off_is_noticed(suite: str, fault: str, runs: int, found: str) -> None:
+async def test_a_guard_that_is_turned_off_is_noticed(
+    suite: str, fault: str, runs: int, found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What was lost does not come back: nobody need wait for it long.
+    for module, name in ((trial, "RESOLVED_SECONDS"), (trial, "PATIENCE_SECONDS"), (chair, "PATIENCE_SECONDS")):
+        monkeypatch.setattr(module, name, 6.0)
     done = await broken(suite, fault, runs)
     assert not done.held
     assert done.as_json()[found] > 0, done.as_json()

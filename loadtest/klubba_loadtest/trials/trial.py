@@ -17,7 +17,7 @@ from klubba_clients import ClientError, Created, HttpRefused
 from klubba_loadtest.engine import EngineFailed
 from klubba_loadtest.httpline import Address
 from klubba_loadtest.reconcile import Verdict, reconcile
-from klubba_loadtest.records import COUNTED
+from klubba_loadtest.records import COUNTED, Ballot
 from klubba_loadtest.trials.chair import PATIENCE_SECONDS, QUICK, Gavel, StepRefused
 from klubba_loadtest.trials.crowd import Crowd, NotGathered
 from klubba_loadtest.trials.machine import Machine, in_line
@@ -52,12 +52,14 @@ Strike = Callable[[Hurt], Awaitable[float]]
 async def hold(script: Script, machines: Sequence[Machine], strike: Strike, crowd: type[Crowd] = Crowd) -> Outcome:
     """One trial, from its meeting to its verdict. An engine that does not come back is a failure, and no exception."""
     outcome = Outcome(script.seed)
+    trial = _Trial(script, machines, strike, outcome, crowd)
     try:
-        await _Trial(script, machines, strike, outcome, crowd).run()
+        await trial.run()
     except* Failed as group:
         # An engine that will not count what it has taken was given something that does not add up.
         outcome.wrong += isinstance(_first(group), HttpRefused)
         outcome.failures.append(" ".join(str(_first(group)).split()) or type(_first(group)).__name__)
+        await trial.salvage()
     return outcome
 
 
@@ -70,11 +72,13 @@ class _Trial:
         self._operator = machines[0].operator
         self._base = time.monotonic()
         self._closed = float("inf")
+        self._ballots: list[list[Ballot]] = []
 
     async def run(self) -> None:
         created = await self._operator.create_meeting(self._script.meeting)
         async with AsyncExitStack() as stack:
             crowds = [await stack.enter_async_context(crowd) for crowd in self._crowds(created)]
+            self._ballots = [crowd.ballots for crowd in crowds]
             gavel = await Gavel.join(self._operator.site, created.token("chair"), timing=QUICK)
             stack.push_async_callback(gavel.close)
             for crowd in crowds:
@@ -85,6 +89,22 @@ class _Trial:
             before = await self._operator.result(created.meeting, POLL)
             await gavel.take("declare", "publish")
             await self._judge(created.meeting, crowds, before)
+
+    async def salvage(self) -> None:
+        """A trial that came to no end: there is no result, but what was acknowledged must at least be in the store."""
+        acknowledged = [ballot for ballots in self._ballots for ballot in ballots if ballot.answer in COUNTED]
+        self._outcome.acknowledged = len(acknowledged)
+        try:
+            await self._machines[0].ready()
+            with self._machines[0].store() as line:
+                kept = b"\n".join(data for _, data in line.everything())
+        except (EngineFailed, OSError) as away:
+            self._outcome.failures.append(f"and the store cannot be read: {away}")
+            return
+        missing = [ballot for ballot in acknowledged if ballot.ballot_id.hex().encode() not in kept]
+        if missing:
+            self._outcome.lost += len(missing)
+            self._outcome.failures.append(f"{len(missing)} acknowledged ballots are nowhere in the store")
 
     def _crowds(self, created: Created) -> list[Crowd]:
         """The voters, dealt over the engines."""
