@@ -2,6 +2,7 @@
 
     draft ─arm─► armed ─open─► open ⇄ paused ─close─► closed ─declare─► declared ─publish─► published ─► archived
       ▲──disarm────┘             │ annul: open, paused, closed ──► annulled
+                                 │ time: open, paused ──► the same, with another limit or none
       └─ acclaim (or from armed) ┼───────────────────────────────► declared
                                  │ revote: closed … archived, annulled ──► armed, as a new round
                                  │ of a tie, closed ─casting vote, or commit and draw lots─► declared
