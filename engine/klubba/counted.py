@@ -103,5 +103,5 @@ class Results:
 
 def _bound(kept: dict[Any, Any]) -> None:
     """Makes room: the oldest entry goes when the cache is full; it can always be read again."""
-    if len(kept) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
+    if len(kept) >= limits.REGISTERS_REMEMBERED_MAX_COUNT:
         del kept[next(iter(kept))]

@@ -100,6 +100,8 @@ FANOUT_PER_SECOND: Final = 20
 FANOUT_PAUSE_MAX_SECONDS: Final = 0.25
 FANOUT_CHUNK_SOCKETS_COUNT: Final = 256
 ROUNDS_REMEMBERED_MAX_COUNT: Final = 256
+# A register is as large as the roll: those of the rounds that are looked at now, and not of a whole day's.
+REGISTERS_REMEMBERED_MAX_COUNT: Final = 32
 SWEEP_EVERY_SECONDS: Final = 2.0
 WITNESS_SAVED_EVERY_SECONDS: Final = 1.0
 DEADLINE_SAVED_EVERY_SECONDS: Final = 1.0
