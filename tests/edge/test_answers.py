@@ -46,7 +46,9 @@ async def test_accepted_replaced_and_same_carry_their_receipt(engine: Engine, op
             "ballot_id": first_id,
             "seq": first["ballot_seq"],
             "epoch": (await voter.kind("welcome"))["epoch"],
+            "mac": first["receipt"]["mac"],
         }
+        assert len(first["receipt"]["mac"]) == 16
         assert await voter.cast([0], ballot_id=first_id) == {**first, "answer": "same"}
         second = await voter.cast([2], ballot_id=second_id, replaces=first["ballot_seq"])
         assert brief(second) == ("replaced", True)
