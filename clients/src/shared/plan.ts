@@ -6,6 +6,8 @@ export interface PlanSeat {
   readonly group: string;
   readonly x: number;
   readonly y: number;
+  /** Taken out of the register since it was frozen: its bit stays, and it is not drawn. */
+  readonly out?: boolean;
 }
 
 /** Which option (its number) each seat chose, -1 for none; by the seat's place in the plan. */
