@@ -53,7 +53,7 @@ export interface Box {
   readonly seat: number;
 }
 
-const GAP = 0.86;
+const GAP = 0.94;
 const SEAT_MAX_SHARE = 0.12;
 
 /** The box that the places fill, with room for the outermost seats. */

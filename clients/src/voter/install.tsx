@@ -4,24 +4,13 @@
  */
 
 import { useEffect, useState } from "preact/hooks";
-import { texts, useLanguage } from "../shared/i18n";
+import { useLanguage } from "../shared/i18n";
 import { Button } from "../shared/parts";
 import touchIcon from "../shared/touch-icon.png?url";
 import manifest from "./app.webmanifest?url";
+import { t } from "./install-texts";
 
 const OFFERED = "klubba.install";
-
-const t = texts({
-  title: { sv: "Vill du ha Klubba på hemskärmen?", en: "Would you like Klubba on the home screen?" },
-  why: { sv: "Då hittar du lätt tillbaka till mötet. Det behövs inte för att rösta.", en: "Then you easily find back to the meeting. It is not needed to vote." },
-  how: {
-    sv: "Tryck på Dela i webbläsaren och sedan på Lägg till på hemskärmen. Det behövs inte för att rösta.",
-    en: "Tap Share in the browser, then Add to Home Screen. It is not needed to vote.",
-  },
-  add: { sv: "Lägg till", en: "Add" },
-  no: { sv: "Nej tack", en: "No, thanks" },
-  understood: { sv: "Jag förstår", en: "I see" },
-});
 
 /** What Chrome and its kin hand over when the page can be installed. */
 interface InstallEvent extends Event {
