@@ -33,7 +33,7 @@ function composed(where: string, make: (...values: unknown[]) => unknown): Pair[
 }
 
 const modules = import.meta.glob("../*/{texts,*-texts,words}.ts", { eager: true });
-const sources = import.meta.glob("../*/*.{ts,tsx}", { eager: true, query: "?raw", import: "default" });
+const sources = import.meta.glob("../{voter,hall,shared,cards}/*.{ts,tsx}", { eager: true, query: "?raw", import: "default" });
 const all = Object.entries(modules).flatMap(([path, module]) =>
   Object.entries(module as object)
     .filter(([, value]) => typeof value === "object")
