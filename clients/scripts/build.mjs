@@ -23,14 +23,17 @@ if (unknown.length) {
 function sweep(folder) {
   const assets = join(folder, "assets");
   const kept = readdirSync(folder).filter((name) => name.endsWith(".html"));
-  const texts = kept.map((name) => readFileSync(join(folder, name), "utf8"));
-  for (const name of readdirSync(assets)) {
-    const styles = readdirSync(assets).filter((asset) => asset.endsWith(".css") && texts.some((t) => t.includes(asset)));
-    const referring = texts.concat(styles.map((asset) => readFileSync(join(assets, asset), "utf8")));
-    const scripts = readdirSync(assets).filter((asset) => asset.endsWith(".js") && texts.some((t) => t.includes(asset)));
-    referring.push(...scripts.map((asset) => readFileSync(join(assets, asset), "utf8")));
-    if (!referring.some((text) => text.includes(name))) rmSync(join(assets, name));
-  }
+  const there = readdirSync(assets);
+  const used = new Set();
+  // What a page names, what that names, and so on.
+  const follow = (text) => {
+    for (const name of there.filter((asset) => !used.has(asset) && text.includes(asset))) {
+      used.add(name);
+      if (/\.(css|js)$/.test(name)) follow(readFileSync(join(assets, name), "utf8"));
+    }
+  };
+  for (const name of kept) follow(readFileSync(join(folder, name), "utf8"));
+  for (const name of there) if (!used.has(name)) rmSync(join(assets, name));
   for (const name of kept) if (!known.includes(name.slice(0, -".html".length))) rmSync(join(folder, name));
 }
 

@@ -6,6 +6,8 @@ export interface PlanSeat {
   readonly group: string;
   readonly x: number;
   readonly y: number;
+  /** Taken out of the register since it was frozen: its bit stays, and it is not drawn. */
+  readonly out?: boolean;
 }
 
 /** Which option (its number) each seat chose, -1 for none; by the seat's place in the plan. */
@@ -51,7 +53,7 @@ export interface Box {
   readonly seat: number;
 }
 
-const GAP = 0.86;
+const GAP = 0.94;
 const SEAT_MAX_SHARE = 0.12;
 
 /** The box that the places fill, with room for the outermost seats. */

@@ -5,6 +5,7 @@ import { Icon } from "../shared/icons";
 import type { View } from "../shared/view";
 import { outcomes } from "../shared/words";
 import type { AgendaItem, AgendaPoll, Text } from "../shared/wire";
+import { InstallOffer } from "./install";
 import { t } from "./later-texts";
 import { when } from "./when";
 
@@ -34,6 +35,7 @@ export function Waiting({ view }: { view: View }) {
           </ol>
         </section>
       )}
+      {now !== "after" && <InstallOffer />}
     </>
   );
 }
