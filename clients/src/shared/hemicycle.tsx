@@ -24,7 +24,8 @@ export function Hemicycle({ plan, paper, votes, voted, label }: HemicycleProps) 
   const scale = box.seat / (SHAPE_BOX - 6);
   return (
     <svg class="hemicycle" viewBox={[box.left, box.top, box.width, box.height].join(" ")} role="img" aria-label={label}>
-      {plan.map(({ seat, x, y }, place) => {
+      {plan.map(({ seat, x, y, out }, place) => {
+        if (out) return null;
         const { tone, shape } = marked(paper, votes?.[place] ?? -1);
         const state = tone ? "chose" : voted(place) ? "voted" : "silent";
         return (

@@ -6,6 +6,8 @@ export interface PlanSeat {
   readonly group: string;
   readonly x: number;
   readonly y: number;
+  /** Taken out of the register after it was opened: the bit stays, and no seat is drawn. */
+  readonly out?: boolean;
 }
 
 /** Which option (its number) each seat chose, -1 for none; by the seat's place in the plan. */
