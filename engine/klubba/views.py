@@ -174,6 +174,7 @@ def state(
         connected=connected if mine else None,
         alerts=alerts if mine else (),
         head=digits(record.head),
+        amended=record.amended if sight.turnout else 0,
         marks=snapshot.marks if mine else 0,
         left_ms=left_ms if sight.turnout else -1,
         away=away,

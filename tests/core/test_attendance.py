@@ -234,6 +234,16 @@ def test_an_amendment_keeps_voters_bits_weights_and_the_sum(of: Meeting, made: l
         assert len(register.seats) + len(register.disqualified) == len(IDS)
 
 
+def test_nobody_takes_the_mandate_of_who_has_voted() -> None:
+    opened = rules.register(HELD.roll, ITEM, after())
+    called = after(absent("1"), CallIn("s2", "1"))
+    kept = rules.amended(opened, rules.register(HELD.roll, ITEM, called), frozenset({"1"}))
+    assert [seat.id for seat in kept.seats] == ["1", "2", "3", "4", "5"]
+    serving = rules.amended(opened, rules.register(HELD.roll, ITEM, called), frozenset())
+    back = rules.register(HELD.roll, ITEM, rules.marked(HELD, called, Relieve("s2")))
+    assert [seat.id for seat in rules.amended(serving, back, frozenset({"s2"})).seats] == ["2", "3", "4", "5", "s2"]
+
+
 @given(meetings(), st.lists(marks, max_size=6), st.sets(seats))
 def test_register_is_cast_and_not_voted_in_all_and_in_every_group(
     of: Meeting, made: list[Mark], willing: set[str]

@@ -154,6 +154,11 @@ async def test_a_substitute_serves_and_a_disqualified_member_does_not_break_the_
     assert next(seat for seat in roll if seat["seat"] == "4")["next"] == "6"
     await scene.mark(do="call", substitute="6", member="4")
     await substitute.until(lambda v: v.mine is not None and v.mine.entitled)
+    await scene.chair.until(lambda c: c.state is not None and c.state.amended == 1)
+    drawn = (await scene.operator.ask("GET", f"/api/meetings/{scene.created.meeting}/plan")).json()
+    assert [(place["seat"], place["out"]) for place in drawn] == [
+        ("1", False), ("2", False), ("3", False), ("4", True), ("6", False),
+    ]  # fmt: skip
     assert (await substitute.cast(["yes"])).answer == "accepted"
     assert (await biased.cast(["yes"])).answer == "not_entitled"
     await scene.run("p", "close", "declare", "publish")

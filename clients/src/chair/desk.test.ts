@@ -43,6 +43,7 @@ const state = (some: Partial<State>): State => ({
   alerts: [],
   head: "",
   marks: 0,
+  amended: 0,
   left_ms: -1,
   away: false,
   ...some,

@@ -13,7 +13,7 @@ const SHOWN_AT_FIRST_COUNT = 100;
 
 export function Seats({ meeting, state, live }: { meeting: string; state: State | null; live: boolean }) {
   const { say, language } = useLanguage();
-  const roll = useRoll(meeting, live, `${state?.poll} ${state?.round} ${state?.entitled}`);
+  const roll = useRoll(meeting, live, `${state?.poll} ${state?.round} ${state?.entitled} ${state?.amended}`);
   const [filter, setFilter] = useState<Filter>("missing");
   const [search, setSearch] = useState("");
   const [limit, setLimit] = useState(SHOWN_AT_FIRST_COUNT);

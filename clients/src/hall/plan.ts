@@ -35,9 +35,9 @@ function until<T>(ask: () => Promise<T | null>, take: (answer: T) => void): () =
 
 const roundOf = ({ poll, round }: Paper): string => `${poll} ${round}`;
 
-/** The plan for a round; empty until it is here, and where no seats are drawn. */
-export function usePlan(meeting: string, paper: Paper): readonly PlanSeat[] {
-  const round = roundOf(paper);
+/** The plan for a round, anew when its register was amended; empty until it is here, and where no seats are drawn. */
+export function usePlan(meeting: string, paper: Paper, amended: number): readonly PlanSeat[] {
+  const round = `${roundOf(paper)} ${amended}`;
   const [plan, setPlan] = useState(known.get(round) ?? []);
   useEffect(() => {
     if (!drawsSeats(paper) || known.has(round)) return setPlan(known.get(round) ?? []);

@@ -24,6 +24,7 @@ export type Scene =
       readonly tally: readonly LiveLine[] | null;
       /** Who has voted, a bitmap over the register: in open votes. */
       readonly who: Uint8Array | null;
+      readonly amended: number;
       /** Of a timed round, -1 without a limit. */
       readonly left_ms: number;
       readonly soFar: readonly Working[];
@@ -34,6 +35,7 @@ export type Scene =
       readonly result: Result;
       readonly head: string;
       readonly who: Uint8Array | null;
+      readonly amended: number;
     }
   | { readonly kind: "annulled"; readonly paper: Paper };
 
@@ -60,14 +62,14 @@ export function scene(view: View, last: Scene): Scene {
       return { ...pollOf(state, paper), phase: "closed" };
     case "published":
       if (paper === null || state.result === null) return last;
-      return { kind: "result", paper, result: state.result, head: state.head, who: state.who };
+      return { kind: "result", paper, result: state.result, head: state.head, who: state.who, amended: state.amended };
     case "annulled":
       return paper === null ? last : { kind: "annulled", paper };
   }
 }
 
-const pollOf = ({ voted, entitled, who }: State, paper: Paper) =>
-  ({ kind: "poll", paper, voted, entitled, who, tally: null, left_ms: -1, soFar: [] as readonly Working[] }) as const;
+const pollOf = ({ voted, entitled, who, amended }: State, paper: Paper) =>
+  ({ kind: "poll", paper, voted, entitled, who, amended, tally: null, left_ms: -1, soFar: [] as readonly Working[] }) as const;
 
 function soon(view: View, last: Scene): Scene {
   const found = agendaPoll(view, view.state?.poll ?? "");

@@ -135,9 +135,9 @@ function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
 
 type PollScene = Extract<Scene, { kind: "poll" }>;
 
-function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, soFar, welcome }: PollScene & { welcome: Welcome }) {
+function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, amended, soFar, welcome }: PollScene & { welcome: Welcome }) {
   const { say, language } = useLanguage();
-  const seats = useSeats(paper, who, welcome, paper.live, voted);
+  const seats = useSeats(paper, who, amended, welcome, paper.live, voted);
   const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
   return (
     <div class="scene poll">
@@ -194,9 +194,16 @@ const SEATED_OPTIONS_MAX_COUNT = 6;
  * The seats of the hall in an open vote, null where none are drawn. Their place is kept while the plan is on its way, so
  * that nothing moves when it comes.
  */
-function useSeats(paper: Paper, who: Uint8Array | null, welcome: Welcome, votesShown: boolean, news: number) {
+function useSeats(
+  paper: Paper,
+  who: Uint8Array | null,
+  amended: number,
+  welcome: Welcome,
+  votesShown: boolean,
+  news: number,
+) {
   const { say } = useLanguage();
-  const plan = usePlan(welcome.meeting, paper);
+  const plan = usePlan(welcome.meeting, paper, amended);
   const votes = useVotes(welcome.meeting, paper, plan, votesShown, news);
   if (!drawsSeats(paper) || paper.options.length > SEATED_OPTIONS_MAX_COUNT) return null;
   const voted = (place: number) => Boolean((who?.[place >> 3] ?? 0) & (0x80 >> (place & 7)));
@@ -246,14 +253,14 @@ const answerOf = (outcome: Outcome): Text | null => (outcome === "decided" ? nul
 const hasNoLines = (result: Result): boolean => result.lines.every((line) => line.option === "blank");
 
 /** Yes/no questions have their answer as a sentence; choices show it in the bars, with a word where none was. */
-function ResultScene({ paper, result, head, who, welcome }: Extract<Scene, { kind: "result" }> & { welcome: Welcome }) {
+function ResultScene({ paper, result, head, who, amended, welcome }: Extract<Scene, { kind: "result" }> & { welcome: Welcome }) {
   const { say, language } = useLanguage();
   const spoken = isYesNo(paper.method) || (hasNoLines(result) && !result.detail?.number);
   const answer = spoken ? result.sentence : answerOf(result.outcome);
   const counted = result.decided_by !== "acclamation";
   const beside = Boolean(result.detail?.rounds?.length || result.detail?.pairwise?.length);
   const many = result.lines.length > ONE_COLUMN_MAX_COUNT && !beside;
-  const seats = useSeats(paper, who, welcome, true, 0);
+  const seats = useSeats(paper, who, amended, welcome, true, 0);
   return (
     <div class="scene result-scene">
       <p class="topic">

@@ -448,6 +448,7 @@ export interface State {
   readonly alerts?: readonly Alert[]; // default []
   readonly head?: string; // default ""
   readonly marks?: number; // default 0
+  readonly amended?: number; // default 0
   readonly left_ms?: number; // default -1
   readonly away?: boolean; // default false
 }

@@ -94,6 +94,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     alerts: [],
     head: "",
     marks: 0,
+    amended: 0,
     left_ms: -1,
     away: false,
   },

@@ -284,6 +284,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     still while paused; -1: no limit. `away`: the store takes no ballots at the moment; what is shown is the last that
     is known, and it comes back by itself.
     `marks`, for the chair: how many marks there are in the roll; another number means that it is to be read anew.
+    `amended`: how often the round's register was amended; another number means another plan of its seats.
     """
 
     epoch: str
@@ -307,6 +308,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     alerts: tuple[Alert, ...] = ()
     head: str = ""
     marks: int = 0
+    amended: int = 0
     left_ms: int = -1
     away: bool = False
 
