@@ -32,9 +32,11 @@ from klubba.edge import pages
 from klubba.edge.airapi import AirApi
 from klubba.edge.airsocket import AirDoor
 from klubba.edge.api import Api
+from klubba.edge.control import Control
 from klubba.edge.dispatch import Desk
 from klubba.edge.framing import StrictFraming
 from klubba.edge.gate import Gate
+from klubba.edge.graphics import Graphics
 from klubba.edge.organising import Organising
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.plain import Plain
@@ -192,6 +194,8 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
             *preparing.routes(),
             *plain.routes(),
             *air_api.routes(),
+            *Graphics(services.onair, allowed.public).routes(),
+            *Control(services.onair, services.gavel, allowed.public).routes(),
             *pages.routes(allowed),
         ],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],

@@ -120,6 +120,10 @@ class Room:
             self._view = await self._read()
         return self._view
 
+    async def read(self) -> View:
+        """The meeting as the store has it now. Raises `StoreError`."""
+        return await self._read()
+
     async def enter(self, screen: Screen) -> View:
         """Adds a screen and gives it everything it should show now. Raises `StoreError`.
 

@@ -26,7 +26,7 @@ from klubba.outputs import program, timeline
 from klubba.outputs.board import board
 from klubba.outputs.places import places
 from klubba.outputs.status import Flat, status
-from klubba.store.contract import RoundRecord, RoundRef, Store
+from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.air import Air, Board, Desk, Output, Phase, Place
 from klubba.wire.air import Channel as ChannelRow
 from klubba.wire.rfc6455 import Opcode, frame
@@ -194,6 +194,19 @@ class AirRoom:
         else:
             self.troubles[code] = text
         self.mark()
+
+    def polls(self) -> tuple[str, ...]:
+        """Ids of the polls in the agenda's order."""
+        return tuple(poll.id for item in self.room.meeting.items for poll in item.polls)
+
+    async def snapshot(self) -> Snapshot:
+        """The meeting as the store has it. Raises `StoreError`."""
+        return await self._store.snapshot(self.meeting)
+
+    async def refresh(self) -> None:
+        """Takes in a step that has just been made, so that the answer to a press shows what it led to."""
+        self.heard(await self.room.read())
+        await self._tick()
 
     async def entries(self) -> list[dict[str, Any]]:
         """The timeline of what was on air when. Raises `StoreError`."""
