@@ -7,7 +7,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from klubba import limits
 from klubba.access import Access
@@ -202,6 +203,19 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
     return Engine(app, sockets, services, meetings, allowed, key_file, rehearsals)
+
+
+class _Nobody:
+    """Stands for every part of an engine that is not asked anything: its routes are made and never called."""
+
+    def __getattr__(self, name: str) -> "_Nobody":
+        return self
+
+
+def interface() -> Sequence[BaseRoute]:
+    """The routes of the HTTP interface, without an engine behind them: for its documentation."""
+    settings = Settings(operator_key="not-a-key-not-a-key")
+    return _compose(settings, cast("Services", _Nobody()), origins(settings, settings.port)).app.routes
 
 
 def origins(settings: Settings, port: int) -> Origins:

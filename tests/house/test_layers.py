@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.errors": set(),
     "klubba.core": BASE,
     "klubba.wire": VALUES,
-    "klubba.emit": FRAMES,
+    "klubba.emit": FRAMES | {"klubba.app", "klubba.edge"},
     "klubba.session": FRAMES,
     "klubba.store.refs": set(),
     "klubba.store.tending": VALUES | {"klubba.store.refs"},
