@@ -24,6 +24,7 @@ from klubba.access import Access
 from klubba.addresses import local_addresses
 from klubba.air.onair import OnAir
 from klubba.ballotbox import BallotBox
+from klubba.bridges.obs import Obs, Target
 from klubba.broadcast import Broadcast
 from klubba.clerk import Clerk
 from klubba.core.model import Text
@@ -203,6 +204,21 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
     return Engine(app, sockets, services, meetings, allowed, key_file, rehearsals)
+
+
+@contextlib.asynccontextmanager
+async def obs(settings: Settings, services: Services, meeting: str) -> AsyncIterator[None]:
+    """OBS follows this meeting's main output, where one is configured."""
+    if not settings.obs_url:
+        yield
+        return
+    target = Target(settings.obs_url, settings.obs_password, settings.obs_scene, settings.obs_source)
+    line = Obs(target, await services.onair.room(meeting))
+    line.start()
+    try:
+        yield
+    finally:
+        await line.close()
 
 
 class _Nobody:

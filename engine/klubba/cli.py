@@ -91,7 +91,9 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
             if meeting is not None:
                 await _prepare(engine, meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
-            await app.server(configured, engine).serve(sockets=[listener])
+            following = app.obs(configured, engine.services, meeting.id) if meeting else contextlib.nullcontext()
+            async with following:
+                await app.server(configured, engine).serve(sockets=[listener])
 
 
 async def _prepare(engine: app.Engine, meeting: Meeting) -> None:

@@ -66,6 +66,8 @@ class AirRoom:
         self.controls = {name: Output(id=name) for name in CONTROLS}
         self.secret = b""
         self.board: Board | None = None
+        self.watchers: list[Callable[[], None]] = []
+        """Told whenever a picture of any output has changed."""
         self.troubles: dict[str, Text] = {}
         self.desks: set[Consumer] = set()
         self.controllers: dict[Consumer, Role] = {}
@@ -275,8 +277,10 @@ class AirRoom:
             for channel in self.channels.values():
                 channel.line.put(at, self.board)
         now = self.now()
-        for channel in self.channels.values():
-            channel.tick(now, self.board)
+        changed = [channel.tick(now, self.board) for channel in self.channels.values()]
+        if any(changed):
+            for tell in self.watchers:
+                tell()
         self._tell_desks(now)
         self._tell_controllers()
 
