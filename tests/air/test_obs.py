@@ -126,7 +126,7 @@ async def test_obs_shows_the_source_while_something_is_on_air(tmp_path: Path) ->
         with run_engine(tmp_path / "k", env=env, args=()) as engine:
             async with Site(engine.url) as site, Operator(engine.url, engine.key) as operator:
                 links = engine.links()
-                created = Created(meeting="naringslivsparlamentet-2026", links=links, cards=())
+                created = Created(meeting="naringslivsparlamentet", links=links, cards=())
                 chair = await Chair.join(site, links["chair"].partition("#")[2], timing=QUICK)
                 async with Scene(engine.url, operator, created, chair) as scene, await Producer.of(scene) as producer:
                     assert await obs.until(3) == [IDENTIFY, GET % 1, SET % (2, "false")]
