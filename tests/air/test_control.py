@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from PIL import Image
 
 from klubba.core.lifecycle import primary
 from klubba.core.model import Action
-from klubba.outputs.buttons import BUTTONS
+from klubba.outputs.buttons import BUTTONS, _sized, draw
 from klubba_clients import Operator
 
 
@@ -151,6 +152,16 @@ async def press(engine: Engine, action: dict[str, Any]) -> int:
         return 200  # The one vote of this meeting has been published: there is nothing next, and that is said.
     assert answer.status_code == 200, f"{options['url']}: {answer.text}"
     return answer.status_code
+
+
+def test_a_button_has_the_letters_of_swedish(project: Path) -> None:
+    """The three letters look different from each other, and so from the box that a font draws for what it lacks."""
+    font = (project / "clients/src/shared/fonts/public-sans-latin-wght-normal.woff2").read_bytes()
+    flat: dict[str, Any] = {"can_arm": True, "can_open": True, "main_held": False}
+    drawn = {name: draw(name, flat, "main", "sv", font) for name in ("arm", "open", "hold")}
+    assert len(set(drawn.values())) == 3
+    letters = [_sized(font, 15).getmask(letter) for letter in "åäöÅ"]
+    assert len({bytes(letter) for letter in letters}) == 4
 
 
 def test_the_next_step_is_never_one_that_needs_words() -> None:

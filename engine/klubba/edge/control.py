@@ -21,6 +21,7 @@ from klubba.air.room import MAIN
 from klubba.core.lifecycle import primary
 from klubba.core.model import Action, Role, RoundState
 from klubba.core.words import Language
+from klubba.edge.graphics import font
 from klubba.errors import AccessError, Refusal, StoreError
 from klubba.gavel import Gavel
 from klubba.limits import COMMAND_ID_BYTES
@@ -114,7 +115,7 @@ class Control:
         if f"{output}_scene" not in flat:
             raise Refusal("unknown_output", "an output of this meeting", "another name")
         language: Language = "en" if request.query_params.get("lang") == "en" else "sv"
-        return Response(draw(name, flat, output, language), media_type="image/png", headers=_FRESH)
+        return Response(draw(name, flat, output, language, font()), media_type="image/png", headers=_FRESH)
 
     async def configuration(self, request: Request) -> Response:
         """A page of buttons for Companion. It holds the key, so it is kept like one."""

@@ -35,6 +35,12 @@ def built() -> dict[str, bytes]:
     }
 
 
+def font() -> bytes:
+    """The bundled font, b"" where the pages have not been built."""
+    path = root() / "graphics" / "fonts" / graphics.FONTS[0]
+    return _read(path) if path.is_file() else b""
+
+
 @cache
 def _read(path: Path) -> bytes:
     return path.read_bytes()

@@ -16,6 +16,8 @@ from klubba.core.words import Language, said
 from klubba.outputs.status import Flat
 
 SIDE: Final = 72
+_WEIGHT: Final = 650
+_Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _INK, _DIM, _GROUND = (247, 245, 239), (110, 120, 114), (14, 21, 18)
 _ON, _LIVE = (95, 195, 160), (226, 90, 78)
 _STATES: Final = {
@@ -92,14 +94,14 @@ BUTTONS: Final[Mapping[str, Button]] = {
 }
 
 
-def draw(name: str, flat: Flat, output: str, language: Language = "sv") -> bytes:
-    """One of BUTTONS as it is now."""
+def draw(name: str, flat: Flat, output: str, language: Language = "sv", font: bytes = b"") -> bytes:
+    """One of BUTTONS as it is now. font: a font's file; without one Pillow's own, which knows no å, ä and ö."""
     look = BUTTONS[name](flat, output)
-    return _drawn(said(look.text, language), look.on, look.can, look.live)
+    return _drawn(said(look.text, language), look.on, look.can, look.live, font)
 
 
 @lru_cache(maxsize=512)
-def _drawn(text: str, on: bool, can: bool, live: bool) -> bytes:
+def _drawn(text: str, on: bool, can: bool, live: bool, font: bytes) -> bytes:
     image = Image.new("RGB", (SIDE, SIDE), _GROUND)
     pen = ImageDraw.Draw(image)
     colour = _LIVE if live else _ON
@@ -107,7 +109,12 @@ def _drawn(text: str, on: bool, can: bool, live: bool) -> bytes:
         pen.rectangle((1, 1, SIDE - 2, SIDE - 2), outline=colour, width=4)
         pen.ellipse((SIDE / 2 - 5, 8, SIDE / 2 + 5, 18), fill=colour)
     pen.multiline_text(
-        (SIDE / 2, SIDE / 2 + 5), text, fill=_INK if can else _DIM, font=_font(text), anchor="mm", align="center"
+        (SIDE / 2, SIDE / 2 + 5),
+        text,
+        fill=_INK if can else _DIM,
+        font=_fitting(text, font),
+        anchor="mm",
+        align="center",
     )
     if not can:
         pen.line((10, SIDE - 10, SIDE - 10, SIDE - 10), fill=_DIM, width=2)
@@ -116,10 +123,17 @@ def _drawn(text: str, on: bool, can: bool, live: bool) -> bytes:
     return out.getvalue()
 
 
-def _font(text: str) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _fitting(text: str, font: bytes) -> _Font:
     """As large as the longest line leaves room for."""
-    for size in (17, 15, 13, 11, 9):
-        font = ImageFont.load_default(size)
-        if all(font.getlength(line) <= SIDE - 12 for line in text.splitlines()):
-            return font
-    return ImageFont.load_default(8)
+    sizes = [_sized(font, size) for size in (17, 15, 13, 11, 9)]
+    fits = (each for each in sizes if all(each.getlength(line) <= SIDE - 12 for line in text.splitlines()))
+    return next(fits, sizes[-1])
+
+
+@lru_cache(maxsize=16)
+def _sized(font: bytes, size: int) -> _Font:
+    if not font:
+        return ImageFont.load_default(size)
+    sized = ImageFont.truetype(io.BytesIO(font), size)
+    sized.set_variation_by_axes([_WEIGHT])
+    return sized
