@@ -82,6 +82,7 @@ class AirRoom:
         self._records: dict[str, bytes] = {}
         self._places: dict[RoundRef, tuple[Place, ...]] = {}
         self._notes: deque[tuple[str, str, bytes, bytes]] = deque(maxlen=limits.AIR_LOG_ENTRIES_MAX_COUNT)
+        self._noting = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -366,10 +367,12 @@ class AirRoom:
                 entry = _encoder.encode(timeline.entry(name, air, self._now_ms()))
                 self._notes.append((name, key, _encoder.encode(air), entry))
                 channel.noted(key)
-        while self._notes:
-            name, key, shown, entry = self._notes[0]
-            await self._store.air.show(self.meeting, name, key, shown, entry)
-            self._notes.popleft()
+        # One at a time: who asks for the timeline notes too, and neither may take away what the other is writing.
+        async with self._noting:
+            while self._notes:
+                name, key, shown, entry = self._notes[0]
+                await self._store.air.show(self.meeting, name, key, shown, entry)
+                self._notes.popleft()
 
 
 def _output(record: bytes, name: str) -> Output:
