@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "vite";
 import { pageConfig, WEB } from "../vite.config.mjs";
 import { weigh } from "./budget.mjs";
+import { buildGraphics } from "./graphics.mjs";
 
 const args = process.argv.slice(2);
 const at = args.indexOf("--out");
@@ -41,4 +42,5 @@ if (!args.length && existsSync(out)) rmSync(out, { recursive: true });
 mkdirSync(join(out, "assets"), { recursive: true });
 for (const page of pages) await build(pageConfig(page, out));
 sweep(out);
+if (!args.length) await buildGraphics(out);
 process.exitCode = weigh(out) ? 0 : 1;

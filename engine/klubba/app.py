@@ -7,7 +7,7 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,14 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from klubba import limits
 from klubba.access import Access
 from klubba.addresses import local_addresses
 from klubba.air.onair import OnAir
 from klubba.ballotbox import BallotBox
+from klubba.bridges.obs import Obs, Target
 from klubba.broadcast import Broadcast
 from klubba.clerk import Clerk
 from klubba.core.model import Text
@@ -32,9 +34,11 @@ from klubba.edge import pages
 from klubba.edge.airapi import AirApi
 from klubba.edge.airsocket import AirDoor
 from klubba.edge.api import Api
+from klubba.edge.control import Control
 from klubba.edge.dispatch import Desk
 from klubba.edge.framing import StrictFraming
 from klubba.edge.gate import Gate
+from klubba.edge.graphics import Graphics
 from klubba.edge.organising import Organising
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.plain import Plain
@@ -192,12 +196,42 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
             *preparing.routes(),
             *plain.routes(),
             *air_api.routes(),
+            *Graphics(services.onair, allowed.public).routes(),
+            *Control(services.onair, services.gavel, allowed.public).routes(),
             *pages.routes(allowed),
         ],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],
         exception_handlers=dict.fromkeys(HANDLED, on_error),
     )
     return Engine(app, sockets, services, meetings, allowed, key_file, rehearsals)
+
+
+@contextlib.asynccontextmanager
+async def obs(settings: Settings, services: Services, meeting: str) -> AsyncIterator[None]:
+    """OBS follows this meeting's main output, where one is configured."""
+    if not settings.obs_url:
+        yield
+        return
+    target = Target(settings.obs_url, settings.obs_password, settings.obs_scene, settings.obs_source)
+    line = Obs(target, await services.onair.room(meeting))
+    line.start()
+    try:
+        yield
+    finally:
+        await line.close()
+
+
+class _Nobody:
+    """Stands for every part of an engine that is not asked anything: its routes are made and never called."""
+
+    def __getattr__(self, name: str) -> "_Nobody":
+        return self
+
+
+def interface() -> Sequence[BaseRoute]:
+    """The routes of the HTTP interface, without an engine behind them: for its documentation."""
+    settings = Settings(operator_key="not-a-key-not-a-key")
+    return _compose(settings, cast("Services", _Nobody()), origins(settings, settings.port)).app.routes
 
 
 def origins(settings: Settings, port: int) -> Origins:

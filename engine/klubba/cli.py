@@ -5,6 +5,7 @@
     klubba links [MEETING]                         the links of a stored meeting, while the engine runs
     klubba export MEETING --out FILE               a meeting's bundle, from which anybody can count again
     klubba erase MEETING [--now]                   take everybody out of a meeting, when its time is over
+    klubba export-graphics DIR                     the graphics for OGraf renderers, CasparCG and SPX-GC
     klubba verify FILE                             count a bundle again, trusting nobody
     klubba rehearse MEETING                        robots vote in a copy of a meeting, while the engine runs
 
@@ -23,7 +24,7 @@ from pathlib import Path
 
 import structlog
 
-from klubba import __version__, app, commands_audit, commands_rehearse, meetingfile, settings, terminal
+from klubba import __version__, app, commands_air, commands_audit, commands_rehearse, meetingfile, settings, terminal
 from klubba.core.model import Meeting
 from klubba.errors import Refusal, StartError
 
@@ -52,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     links = commands.add_parser("links", help="the links of a stored meeting, while the engine runs")
     links.add_argument("meeting", nargs="?", help="the meeting's id (all meetings when left out)")
     commands_audit.add_parsers(commands)
+    commands_air.add_parsers(commands)
     commands_rehearse.add_parsers(commands)
     check = commands.add_parser("check", help="say everything that is wrong with a meeting file")
     check.add_argument("file", type=Path)
@@ -89,7 +91,9 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
             if meeting is not None:
                 await _prepare(engine, meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
-            await app.server(configured, engine).serve(sockets=[listener])
+            following = app.obs(configured, engine.services, meeting.id) if meeting else contextlib.nullcontext()
+            async with following:
+                await app.server(configured, engine).serve(sockets=[listener])
 
 
 async def _prepare(engine: app.Engine, meeting: Meeting) -> None:
@@ -153,7 +157,14 @@ def _configure_logs() -> None:
     )
 
 
-_COMMANDS = {"serve": _serve, "check": _check, "links": _links, **commands_audit.COMMANDS, **commands_rehearse.COMMANDS}
+_COMMANDS = {
+    "serve": _serve,
+    "check": _check,
+    "links": _links,
+    **commands_air.COMMANDS,
+    **commands_audit.COMMANDS,
+    **commands_rehearse.COMMANDS,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

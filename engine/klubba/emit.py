@@ -1,18 +1,32 @@
-"""`python -m klubba.emit [--check]`: writes, or checks, the files that are emitted from the schema and the tables."""
+"""`python -m klubba.emit [--check]`: writes, or checks, the files that are emitted from schema, tables and routes."""
 
 import sys
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
+from klubba import app
 from klubba.core import rulebook
-from klubba.wire import typescript, vectors
+from klubba.edge import openapi
+from klubba.wire import asyncapi, typescript, vectors
 
 ROOT: Final = Path(__file__).parents[2]
+
+
+def http_document() -> str:
+    """The OpenAPI document of the routes that are served."""
+    document = openapi.document(app.interface())
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+
+
 EMITTED: Final = {
     "clients/src/shared/wire.gen.ts": typescript.emit,
     "clients/src/air/air.gen.ts": typescript.emit_air,
     "engine/RULES.md": rulebook.emit,
     "clients/src/shared/vectors.gen.json": vectors.vectors,
+    "engine/asyncapi.json": asyncapi.emit,
+    "engine/openapi.json": http_document,
 }
 
 

@@ -90,10 +90,9 @@ class Room:
         self.receipt_key = receipt_key
         self._unread = False
         self._defined = -1
+        # Told of every view that is read; and how many overlays are connected besides the screens here.
         self.listeners: list[Callable[[View], None]] = []
-        """Told of every view that is read, whether or not anything in it has changed."""
         self.overlays: Callable[[], int] = int
-        """How many overlays are connected besides the screens here."""
         self._voters: Mapping[str, str] = {}
         self._view: View | None = None
         self._clock = asyncio.get_running_loop().time
@@ -117,7 +116,7 @@ class Room:
     async def view(self) -> View:
         """The room as it stands; read from the store the first time. Raises `StoreError`."""
         if self._view is None:
-            self._view = await self._read()
+            self._view = await self.read()
         return self._view
 
     async def enter(self, screen: Screen) -> View:
@@ -186,7 +185,7 @@ class Room:
             await asyncio.sleep(max(1 / limits.FANOUT_PER_SECOND, took))
 
     async def _tick(self) -> None:
-        old, new = self._view, await self._read()
+        old, new = self._view, await self.read()
         self._unread = False
         if old is not None and old.snapshot.epoch != new.snapshot.epoch:
             await self._start_anew()
@@ -203,7 +202,7 @@ class Room:
     async def _start_anew(self) -> None:
         """The store's memory is another one: every screen comes back and learns it from the beginning."""
         self._results.forget(self.meeting.id)
-        self._view = await self._read()
+        self._view = await self.read()
         for screen in tuple(self.screens):
             screen.end(Close.GOING_AWAY)
 
@@ -231,7 +230,8 @@ class Room:
                 for screen in self.seats.get(whom, ()):
                     screen.send(mine)
 
-    async def _read(self) -> View:
+    async def read(self) -> View:
+        """The meeting as the store has it now. Raises `StoreError`."""
         snapshot = await self._store.snapshot(self.meeting.id)
         if snapshot.defined != self._defined:
             # Read after the snapshot: a definition may be newer than its number says, never older.

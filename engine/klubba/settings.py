@@ -21,6 +21,7 @@ class Settings:
     origin that pages are opened from ("" derives it from the addresses served). hall: serve the local network, not
     only this machine. certificate, key: PEM files, both or neither. operator_key: "" makes one and keeps it in
     `data`. redis_url: "" for the embedded store. accept_weak_store: use a store whose promise is weaker, and say so.
+    obs_url, obs_password, obs_scene, obs_source: the OBS whose source is shown while something is on air; "" for none.
     allow_load: tell `klubba-load` that it may put this engine to work. plain_writes: do not try io_uring.
     """
 
@@ -36,6 +37,10 @@ class Settings:
     allow_load: bool = False
     plain_writes: bool = False
     meeting: Path | None = None
+    obs_url: str = ""
+    obs_password: str = ""
+    obs_scene: str = ""
+    obs_source: str = "Klubba"
 
     @property
     def secure(self) -> bool:
@@ -59,7 +64,13 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         allow_load=_flag("KLUBBA_ALLOW_LOAD", env),
         plain_writes=_flag("KLUBBA_PLAIN_WRITES", env),
         meeting=_file("KLUBBA_MEETING", env),
+        obs_url=_obs_url(env.get("KLUBBA_OBS_URL", "")),
+        obs_password=env.get("KLUBBA_OBS_PASSWORD", ""),
+        obs_scene=env.get("KLUBBA_OBS_SCENE", ""),
+        obs_source=env.get("KLUBBA_OBS_SOURCE") or "Klubba",
     )
+    if settings.obs_url and not settings.obs_scene:
+        raise SettingError("KLUBBA_OBS_SCENE: expected the name of the scene in OBS, got nothing")
     if (settings.certificate is None) != (settings.key is None):
         raise SettingError("KLUBBA_CERT and KLUBBA_KEY: expected both files or neither, got only one")
     return settings
@@ -130,6 +141,12 @@ def _operator_key(text: str) -> str:
 def is_operator_key(text: str) -> bool:
     """Whether a text may be the operator's key: long enough, and such that a header can carry it."""
     return len(text) >= OPERATOR_KEY_MIN_CHARS and text.isascii() and text.isprintable() and " " not in text
+
+
+def _obs_url(text: str) -> str:
+    if text and not text.startswith(("ws://", "wss://")):
+        raise SettingError(f"KLUBBA_OBS_URL: expected ws://host:4455, got {_short(text)}")
+    return text
 
 
 def _redis_url(text: str) -> str:

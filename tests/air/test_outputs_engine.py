@@ -1,5 +1,6 @@
 """Outputs on a running engine: pictures, delays, keys, feeds, and what survives."""
 
+import asyncio
 import json
 
 import httpx
@@ -243,3 +244,20 @@ async def test_settings_pictures_and_the_timeline_survive_kill_9(own_engine: Eng
         own_engine.stop()
     for secret in (key, main, main.rpartition(".")[2]):
         assert secret not in own_engine.errors()
+
+
+async def test_the_timeline_may_be_asked_for_while_it_is_written(engine: Engine, operator: Operator) -> None:
+    async with await Scene.voting(engine.url, operator) as scene, await Producer.of(scene) as producer:
+        taken = ["strap", "full", "card", "lower"] * 3
+
+        async def read() -> None:
+            for _ in range(25):
+                assert (await producer.get("timeline.json")).status_code == 200
+
+        async def take() -> None:
+            for scene_name in taken:
+                await producer.do("take", scene_name)
+
+        await asyncio.gather(read(), read(), take())
+        entries = (await producer.get("timeline.json")).json()["entries"]
+        assert [entry["scene"] for entry in entries][-len(taken) :] == taken

@@ -26,13 +26,14 @@ SERVICES = ON_AIR | {"klubba.air", "klubba.services"}
 PREPARED = SERVICES | {"klubba.meetings"}
 STARTING = {"klubba.settings", "klubba.meetingfile", "klubba.addresses"}
 CONCRETE = PREPARED | {"klubba.rehearsals", "klubba.uring", "klubba.edge", "klubba.bridges", "klubba.store", *STARTING}
+COMMANDS = ("commands_air", "commands_audit", "commands_rehearse")
 MAY_IMPORT: dict[str, set[str]] = {
     "klubba": set(),
     "klubba.limits": set(),
     "klubba.errors": set(),
     "klubba.core": BASE,
     "klubba.wire": VALUES,
-    "klubba.emit": FRAMES,
+    "klubba.emit": FRAMES | {"klubba.app", "klubba.edge"},
     "klubba.session": FRAMES,
     "klubba.store.refs": set(),
     "klubba.store.tending": VALUES | {"klubba.store.refs"},
@@ -72,9 +73,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.measure": CONCRETE,
     "klubba.terminal": CONCRETE | {"klubba.app"},
     "klubba.verify": set(),
+    "klubba.commands_air": CONCRETE,
     "klubba.commands_audit": CONCRETE | {"klubba.app", "klubba.verify"},
     "klubba.commands_rehearse": CONCRETE | {"klubba.app"},
-    "klubba.cli": CONCRETE | {"klubba.app", "klubba.terminal", "klubba.commands_audit", "klubba.commands_rehearse"},
+    "klubba.cli": CONCRETE | {f"klubba.{one}" for one in ("app", "terminal", *COMMANDS)},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
     "klubba_loadtest.yardsticks": set(),

@@ -101,7 +101,7 @@ def test_phases_and_moments() -> None:
     waiting = {state for state, phase in phases.items() if phase is Phase.WAITING}
     assert waiting == {RoundState.DRAFT, RoundState.ARMED, RoundState.ARCHIVED}
     assert moment(on_air(paper, RoundState.OPEN, None)) == moment(on_air(paper, RoundState.PAUSED, None))
-    assert moment(on_air(paper, RoundState.ARMED, None)) == ""
+    assert moment(on_air(paper, RoundState.ARMED, None)) == moment(on_air(paper, RoundState.ARCHIVED, None))
 
 
 def test_nothing_of_an_acclamation_before_it_is_published() -> None:

@@ -45,6 +45,12 @@ def test_a_clear_or_a_take_in_auto_holds_until_the_meeting_goes_on() -> None:
     assert program.program(taken, board(), None).scene is Scene.STRAP
 
 
+def test_a_test_card_can_be_taken_before_anything_has_begun() -> None:
+    taken = after(MAIN, ("take", "card"), due=board(Phase.WAITING))
+    assert program.program(taken, board(Phase.WAITING), None).scene is Scene.CARD
+    assert program.program(taken, board(), None).scene is Scene.LOWER
+
+
 def test_manual_changes_only_with_a_take_and_its_figures_go_on() -> None:
     shown = program.program(MAIN, board(voted=1), None)
     manual = after(MAIN, ("mode", "manual"), shown=shown)

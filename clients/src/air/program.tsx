@@ -92,7 +92,7 @@ export interface Canvas {
   readonly language?: AirLanguage | undefined;
   /** Called when something could not be drawn. */
   readonly failed?: (why: string) => void;
-  readonly size?: () => { width: number; height: number };
+  readonly size?: (() => { width: number; height: number }) | undefined;
 }
 
 /** Stage and drawing together: pictures in, what is on air out. */

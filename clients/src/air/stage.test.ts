@@ -38,7 +38,7 @@ describe("the stage", () => {
     stage.take(air(2, {}, { phase: "closed" }));
     expect(last().main).toMatchObject({ animate: true, now: { n: 2 }, before: { n: 1 } });
     vi.advanceTimersByTime(OUT_MS);
-    expect(last().main.before).toBeNull();
+    expect(last().main).toMatchObject({ before: null, animate: false });
     stage.greet();
     stage.take(air(3, {}, { phase: "result" }));
     expect(last().main).toMatchObject({ animate: false, before: null });
@@ -49,6 +49,17 @@ describe("the stage", () => {
     stage.take(air(1));
     stage.take(air(2, {}, { voted: 4 }));
     expect(last().main).toMatchObject({ animate: false, before: null, now: { n: 2 } });
+  });
+
+  it("ends an animation also while figures go on changing", () => {
+    const stage = staged();
+    stage.take(air(1));
+    stage.take(air(2, {}, { phase: "closed" }));
+    for (let n = 3; n < 30; n += 1) {
+      vi.advanceTimersByTime(50);
+      stage.take(air(n, {}, { phase: "closed", voted: n }));
+    }
+    expect(last().main).toMatchObject({ before: null, animate: false, now: { n: 29 } });
   });
 
   it("leaves with an animation when it is cleared, and without one in a panic", () => {

@@ -6,8 +6,8 @@
 
 import type { Air, Board, Place } from "./air.gen";
 
-/** As long as the longest animation out (air.css). */
-export const OUT_MS = 600;
+/** Longer than any animation here: a list of winners that comes line by line (air.css). */
+export const OUT_MS = 1_100;
 
 /** One layer: `now` is on air. `before` is leaving, while it animates out. `animate` false: `now` simply is there. */
 export interface Layer {
@@ -60,15 +60,20 @@ export class Stage {
     const main = step(this.onAir.main, air, key, quiet);
     const bug = step(this.onAir.bug, air, bugKey, quiet);
     this.quiet = false;
-    clearTimeout(this.timer);
-    if (main.before || bug.before) this.timer = setTimeout(() => this.tidy(), OUT_MS);
+    // Figures that change in place, twenty times a second, do not put off the end of an animation.
+    const isNews = key(main.now) !== key(this.onAir.main.now) || bugKey(bug.now) !== bugKey(this.onAir.bug.now);
+    if (isNews) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.tidy(), OUT_MS);
+    }
     this.set({ air, main, bug });
   }
 
-  /** What is leaving has left. */
+  /** What is leaving has left, and nothing is new any more: a class that changed now would play an animation again. */
   private tidy(): void {
     const { main, bug } = this.onAir;
-    this.set({ ...this.onAir, main: { ...main, before: null }, bug: { ...bug, before: null } });
+    const settled = { before: null, animate: false };
+    this.set({ ...this.onAir, main: { ...main, ...settled }, bug: { ...bug, ...settled } });
   }
 
   private set(onAir: OnAir): void {

@@ -17,6 +17,8 @@ function askedLanguage(): AirLanguage | undefined {
 }
 
 function start(root: Element): void {
+  // Fonts are loaded before the first picture, or it would be laid out anew when they come, in the middle of its animation.
+  for (const face of document.fonts) void face.load().catch(() => {});
   const health = new Health((dropped, trouble) => feed.saw(player.n, dropped, trouble));
   const player = new Player({ root, language: askedLanguage(), failed: (why) => health.trouble("draw", why) });
   const url = `${location.origin.replace("http", "ws")}/ws/air`;

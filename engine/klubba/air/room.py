@@ -26,7 +26,7 @@ from klubba.outputs import program, timeline
 from klubba.outputs.board import board
 from klubba.outputs.places import places
 from klubba.outputs.status import Flat, status
-from klubba.store.contract import RoundRecord, RoundRef, Store
+from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.air import Air, Board, Desk, Output, Phase, Place
 from klubba.wire.air import Channel as ChannelRow
 from klubba.wire.rfc6455 import Opcode, frame
@@ -66,6 +66,8 @@ class AirRoom:
         self.controls = {name: Output(id=name) for name in CONTROLS}
         self.secret = b""
         self.board: Board | None = None
+        self.watchers: list[Callable[[], None]] = []
+        """Told whenever a picture of any output has changed."""
         self.troubles: dict[str, Text] = {}
         self.desks: set[Consumer] = set()
         self.controllers: dict[Consumer, Role] = {}
@@ -80,6 +82,7 @@ class AirRoom:
         self._records: dict[str, bytes] = {}
         self._places: dict[RoundRef, tuple[Place, ...]] = {}
         self._notes: deque[tuple[str, str, bytes, bytes]] = deque(maxlen=limits.AIR_LOG_ENTRIES_MAX_COUNT)
+        self._noting = asyncio.Lock()
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -195,6 +198,19 @@ class AirRoom:
             self.troubles[code] = text
         self.mark()
 
+    def polls(self) -> tuple[str, ...]:
+        """Ids of the polls in the agenda's order."""
+        return tuple(poll.id for item in self.room.meeting.items for poll in item.polls)
+
+    async def snapshot(self) -> Snapshot:
+        """The meeting as the store has it. Raises `StoreError`."""
+        return await self._store.snapshot(self.meeting)
+
+    async def refresh(self) -> None:
+        """Takes in a step that has just been made, so that the answer to a press shows what it led to."""
+        self.heard(await self.room.read())
+        await self._tick()
+
     async def entries(self) -> list[dict[str, Any]]:
         """The timeline of what was on air when. Raises `StoreError`."""
         await self._note()
@@ -262,8 +278,10 @@ class AirRoom:
             for channel in self.channels.values():
                 channel.line.put(at, self.board)
         now = self.now()
-        for channel in self.channels.values():
-            channel.tick(now, self.board)
+        changed = [channel.tick(now, self.board) for channel in self.channels.values()]
+        if any(changed):
+            for tell in self.watchers:
+                tell()
         self._tell_desks(now)
         self._tell_controllers()
 
@@ -349,10 +367,12 @@ class AirRoom:
                 entry = _encoder.encode(timeline.entry(name, air, self._now_ms()))
                 self._notes.append((name, key, _encoder.encode(air), entry))
                 channel.noted(key)
-        while self._notes:
-            name, key, shown, entry = self._notes[0]
-            await self._store.air.show(self.meeting, name, key, shown, entry)
-            self._notes.popleft()
+        # One at a time: who asks for the timeline notes too, and neither may take away what the other is writing.
+        async with self._noting:
+            while self._notes:
+                name, key, shown, entry = self._notes[0]
+                await self._store.air.show(self.meeting, name, key, shown, entry)
+                self._notes.popleft()
 
 
 def _output(record: bytes, name: str) -> Output:

@@ -63,7 +63,7 @@ class AirApi:
         """A theme as a style sheet. It holds no secret, so it needs no key."""
         found = self._themes.read().get(request.path_params["name"])
         if found is None:
-            return PlainTextResponse("Not found\n", status_code=404)
+            return Response("/* No such theme */\n", status_code=404, media_type="text/css; charset=utf-8")
         return Response(found.css(f"/themes/{found.id}"), media_type="text/css; charset=utf-8", headers=_CACHED)
 
     async def font(self, request: Request) -> Response:

@@ -74,7 +74,7 @@ def board(title: Text, state: State, paper: Paper | None, places: Sequence[Place
 
 def moment(shown: Board) -> str:
     """The part of the meeting that a board belongs to: while it stays the same, only figures change."""
-    return f"{shown.poll} {shown.round} {shown.phase}" if shown.phase is not Phase.WAITING else ""
+    return f"{shown.poll} {shown.round} {shown.phase}"
 
 
 def _phase(state: State, paper: Paper | None) -> Phase:

@@ -1,0 +1,1 @@
+"""Bridges to other people's programs: a pure protocol and a line each."""
