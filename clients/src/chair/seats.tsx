@@ -50,14 +50,7 @@ export function Seats({ meeting, state, paper, live }: SeatsProps) {
       {known && <Shape asPlan={asPlan} onChoose={setAsPlan} />}
       {known && asPlan && <SeatPlan meeting={meeting} register={register} seats={seats} />}
       {known && !asPlan && <Filters seats={seats} filter={filter} onFilter={setFilter} />}
-      <input
-        type="search"
-        class="search"
-        placeholder={say(t.search)}
-        aria-label={say(t.search)}
-        value={search}
-        onInput={(event) => setSearch(event.currentTarget.value)}
-      />
+      <Search search={search} onSearch={setSearch} />
       <p class="said" role="status">
         {said && say(said)}
       </p>
@@ -101,6 +94,20 @@ export function Seats({ meeting, state, paper, live }: SeatsProps) {
 /** The operator, in an open vote: in a secret one whoever helps would know the vote. */
 const mayHelp = (state: State | null, paper: Paper | null): boolean =>
   ROLE === "operator" && state?.state === "open" && paper?.secrecy === "open";
+
+function Search({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
+  const { say } = useLanguage();
+  return (
+    <input
+      type="search"
+      class="search"
+      placeholder={say(t.search)}
+      aria-label={say(t.search)}
+      value={search}
+      onInput={(event) => onSearch(event.currentTarget.value)}
+    />
+  );
+}
 
 /** The seats as a list or as the hall. */
 function Shape({ asPlan, onChoose }: { asPlan: boolean; onChoose: (asPlan: boolean) => void }) {
