@@ -21,7 +21,7 @@ from klubba.services import Services
 from klubba_clients import Operator
 
 CHAIR, OPERATOR, MODERATOR, VOTER, HALL = Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.VOTER, Role.HALL
-PAGES = (VOTER, CHAIR, OPERATOR, MODERATOR, HALL)
+PAGES = (VOTER, CHAIR, OPERATOR, MODERATOR, Role.PRODUCER, HALL)
 EVERYBODY = frozenset({*PAGES, "nobody"})
 KEY_ONLY = frozenset[str]()
 OPS = frozenset({CHAIR, OPERATOR})
@@ -31,6 +31,8 @@ FOR_BOTH = (A.ARM, A.DISARM, A.OPEN, A.PAUSE, A.RESUME, A.CLOSE, A.ARCHIVE, A.TI
 STEPS = dict.fromkeys(A, frozenset({CHAIR})) | dict.fromkeys(FOR_BOTH, OPS)
 
 MEETING = "/api/meetings/{meeting}"
+AIR = "/api/air/{meeting}"
+ON_AIR = frozenset({OPERATOR, Role.PRODUCER})
 ROUTES = {
     ("POST", "/api/join"): EVERYBODY,
     ("POST", "/api/leave"): EVERYBODY,
@@ -62,6 +64,15 @@ ROUTES = {
     ("POST", MEETING + "/meeting.toml"): {OPERATOR},
     ("POST", MEETING + "/roll/preview"): {OPERATOR},
     ("GET", MEETING + "/cards.pdf"): {OPERATOR},
+    ("GET", MEETING + "/attendance"): OPS,
+    ("POST", MEETING + "/attendance"): OPS,
+    ("GET", MEETING + "/polls/{poll}/texts"): {*OPS, MODERATOR},
+    ("POST", MEETING + "/polls/{poll}/texts"): {*OPS, MODERATOR},
+    ("GET", AIR + "/keys"): ON_AIR,
+    ("POST", AIR + "/outputs"): ON_AIR,
+    ("GET", AIR + "/timeline.json"): ON_AIR,
+    ("GET", AIR + "/timeline.srt"): ON_AIR,
+    ("POST", AIR + "/{output}/{command}"): ON_AIR,
     # These two end sessions, so they come last.
     ("POST", MEETING + "/seats/{seat}/renew"): {OPERATOR},
     ("POST", MEETING + "/links/{role}/renew"): {OPERATOR},
@@ -104,7 +115,9 @@ async def test_every_route_is_shut_for_who_may_not(engine: Engine, operator: Ope
         cookies = {role: (await scene.site.join(role, token=token)).cookie for role, token in tokens.items()}
         wrong = []
         for (method, path), allowed in ROUTES.items():
-            at = path.format(meeting=meeting, poll="p", seat="3", role="overlay", item="i")
+            at = path.format(
+                meeting=meeting, poll="p", seat="3", role="overlay", item="i", output="none", command="none"
+            )
             for caller in sorted(EVERYBODY):
                 headers = {"Origin": engine.url, "Cookie": cookies.get(cast(Role, caller), "")}
                 if caller in allowed and path == "/api/leave":
@@ -123,7 +136,15 @@ async def test_another_meetings_pages_open_nothing(engine: Engine, operator: Ope
             for (method, path), allowed in ROUTES.items():
                 if allowed == EVERYBODY or "{meeting}" not in path:
                     continue
-                at = path.format(meeting=here.created.meeting, poll="p", seat="1", role="hall", item="i")
+                at = path.format(
+                    meeting=here.created.meeting,
+                    poll="p",
+                    seat="1",
+                    role="hall",
+                    item="i",
+                    output="none",
+                    command="none",
+                )
                 answer = await http.request(method, at, headers={"Origin": engine.url, "Cookie": cookie})
                 assert answer.status_code in (401, 403), path
 

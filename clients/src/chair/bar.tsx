@@ -123,8 +123,19 @@ function useKeys({ primary, others }: Offers, take: (offer: Offer | null | undef
       if (!event.repeat) take(digit > 0 ? others[digit - 1] : primary);
     };
     addEventListener("keydown", down);
-    return () => removeEventListener("keydown", down);
+    addEventListener("click", letGo);
+    return () => {
+      removeEventListener("keydown", down);
+      removeEventListener("click", letGo);
+    };
   }, []);
+}
+
+/** A control that was tapped does not keep the keyboard: space stays the primary step's key. */
+function letGo(event: MouseEvent): void {
+  const focused = document.activeElement;
+  const tapped = event.detail > 0 && focused instanceof HTMLElement && focused.matches("button, summary");
+  if (tapped && focused.id !== PRIMARY && !focused.closest("dialog")) focused.blur();
 }
 
 /** The key belongs to a text field or to an open dialog. */

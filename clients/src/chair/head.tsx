@@ -1,12 +1,13 @@
 /** The top of the page: which meeting, whether the engine answers, who else is connected, and what needs attention. */
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Button, Languages } from "../shared/parts";
 import type { Status, View } from "../shared/view";
 import type { Alert, Connected, Text } from "../shared/wire";
+import { t as around } from "./desk-texts";
 import { ROLE } from "./role";
 import { stateTexts, t } from "./texts";
 import type { Desk } from "./desk";
@@ -50,15 +51,40 @@ function Link({ status }: { status: Status }) {
 function Counts({ connected }: { connected: Connected }) {
   const { say } = useLanguage();
   const { voters, halls, overlays, chairs } = connected;
+  const gone = useGone(connected);
   return (
     <ul class="counts">
       <li class="fact">{say(t.phones(voters))}</li>
       <li class={halls ? "fact" : "fact attention"}>{say(t.halls(halls))}</li>
       <li class="fact">{say(t.overlays(overlays))}</li>
+      {gone.map((what) => (
+        <li key={what.sv} class="fact attention" role="status">
+          {say(what)}
+        </li>
+      ))}
       {chairs > 1 && <li class="fact">{say(t.chairs(chairs))}</li>}
     </ul>
   );
 }
+
+/** What was connected while this page watched, and is not any more. */
+function useGone(now: Connected): readonly Text[] {
+  const most = useRef({ halls: 0, overlays: 0, voters: 0 });
+  const seen = most.current;
+  seen.halls = Math.max(seen.halls, now.halls);
+  seen.overlays = Math.max(seen.overlays, now.overlays);
+  seen.voters = Math.max(seen.voters, now.voters);
+  const phones = seen.voters - now.voters;
+  const gone: Text[] = [];
+  if (now.halls < seen.halls) gone.push(around.hallGone);
+  if (now.overlays < seen.overlays) gone.push(around.overlayGone);
+  // One phone that is put away is no news; many at once are the wifi.
+  if (phones >= Math.max(PHONES_GONE_COUNT, seen.voters * PHONES_GONE_SHARE)) gone.push(around.phonesGone(phones));
+  return gone;
+}
+
+const PHONES_GONE_COUNT = 3;
+const PHONES_GONE_SHARE = 0.1;
 
 /** What the chair should know right now, most pressing first. Nothing when all is well. */
 export function Notices({ view, desk, onDismiss }: { view: View; desk: Desk; onDismiss: () => void }) {

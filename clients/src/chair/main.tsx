@@ -4,6 +4,7 @@ import "../shared/base.css";
 import "../shared/parts.css";
 import "../shared/closed.css";
 import "./chair.css";
+import "./around.css";
 import { Page } from "./page";
 
 const root = document.getElementById("page");

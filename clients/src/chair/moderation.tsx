@@ -6,6 +6,7 @@ import { Button } from "../shared/parts";
 import { currentPaper, type View } from "../shared/view";
 import type { Result, Text } from "../shared/wire";
 import { t } from "./moderation-texts";
+import { ROLE } from "./role";
 import "./moderation.css";
 
 interface Row {
@@ -24,15 +25,17 @@ export function Moderation({ view }: { view: View }) {
   const paper = currentPaper(view);
   const result = view.state?.result;
   const written = paper?.method === "text" || paper?.method === "words";
-  return written && result && view.welcome ? <Look meeting={view.welcome.meeting} poll={paper.poll} result={result} /> : null;
+  // The moderator sees no figures before they are published, and the texts all the same.
+  const after = ROLE === "moderator" && ["closed", "declared", "published"].includes(view.state?.state ?? "");
+  return written && (result || after) && view.welcome ? <Look meeting={view.welcome.meeting} poll={paper.poll} result={result ?? null} /> : null;
 }
 
-function Look({ meeting, poll, result }: { meeting: string; poll: string; result: Result }) {
+function Look({ meeting, poll, result }: { meeting: string; poll: string; result: Result | null }) {
   const { say } = useLanguage();
   const [again, setAgain] = useState(0);
   const [failed, setFailed] = useState(false);
   const path = `/api/meetings/${encodeURIComponent(meeting)}/polls/${encodeURIComponent(poll)}/texts`;
-  const { detail } = result;
+  const detail = result?.detail;
   const queue = useQueue(path, `${again} ${detail?.texts?.length} ${detail?.waiting} ${detail?.refused}`);
   if (!queue || queue.texts.length === 0) return null;
 

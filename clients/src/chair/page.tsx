@@ -11,6 +11,7 @@ import { useLook } from "../shared/look";
 import { currentPaper, type View } from "../shared/view";
 import type { Action } from "../shared/wire";
 import { AgendaList } from "./agenda";
+import { Aloud } from "./aloud";
 import { ActionBar } from "./bar";
 import { Commands } from "./commands";
 import { focus, offers, type Desk, type Focus, type Offer } from "./desk";
@@ -19,6 +20,8 @@ import { Guide } from "./guide";
 import { Head, Notices } from "./head";
 import { Moderation } from "./moderation";
 import { PollView } from "./poll";
+import { Previews } from "./previews";
+import { Quick } from "./quick";
 import { Seats } from "./seats";
 import { AttendanceButton } from "./sheet";
 import { Steps } from "./steps";
@@ -67,15 +70,23 @@ function Panel({ meeting }: { meeting: string }) {
       ) : (
         <div class="panel">
           <Head view={view} />
-          <Agenda view={view} shown={shown} onChoose={follow} />
+          <Agenda view={view} shown={shown} onChoose={follow}>
+            {ROLE !== "moderator" && <Quick view={view} commands={commands} steps={steps} onAdded={follow} />}
+          </Agenda>
           <Middle view={view} shown={shown} desk={desk} steps={steps}>
             <Guide view={view} meeting={meeting} commands={commands} onVote={follow} />
           </Middle>
           <aside class="seats" aria-labelledby="seats-title">
             <h2 id="seats-title">{speech.say(t.seats)}</h2>
             <p class="soft">{speech.say(t.seatsHint)}</p>
+            {ROLE !== "moderator" && <Previews meeting={meeting} />}
             <AttendanceButton meeting={meeting} view={view} poll={shown?.poll ?? ""} />
-            <Seats meeting={meeting} state={shown?.current ? view.state : null} live={view.status.kind === "live"} />
+            <Seats
+              meeting={meeting}
+              state={shown?.current ? view.state : null}
+              paper={shown?.current ? currentPaper(view) : null}
+              live={view.status.kind === "live"}
+            />
           </aside>
           <Bar view={view} shown={shown} desk={desk} steps={steps} />
         </div>
@@ -97,7 +108,7 @@ interface PartProps {
   shown: Focus | null;
 }
 
-function Agenda({ view, shown, onChoose }: PartProps & { onChoose: (poll: string) => void }) {
+function Agenda({ view, shown, onChoose, children }: PartProps & { onChoose: (poll: string) => void; children: ComponentChildren }) {
   const { say } = useLanguage();
   return (
     <nav class="agenda" aria-labelledby="agenda-title">
@@ -110,9 +121,13 @@ function Agenda({ view, shown, onChoose }: PartProps & { onChoose: (poll: string
           onChoose={onChoose}
         />
       )}
+      {children}
     </nav>
   );
 }
+
+/** The guide has the council's own words to read. */
+const underProcedure = (view: View): boolean => view.agenda?.items.some(({ matter }) => matter) ?? false;
 
 function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk; steps: Steps; children: ComponentChildren }) {
   const { say } = useLanguage();
@@ -123,6 +138,9 @@ function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk
   return (
     <main class="middle">
       <Notices view={view} desk={desk} onDismiss={() => steps.dismiss()} />
+      {shown && !underProcedure(view) && (
+        <Aloud shown={shown} paper={shown.current ? currentPaper(view) : null} state={shown.current ? view.state : null} />
+      )}
       {children}
       {shown?.current && view.state && <Commitment state={view.state} />}
       {shown?.current && view.state && <Time state={view.state} still={still} onTime={limit} />}

@@ -9,6 +9,7 @@ import { isYesNo } from "../shared/methods";
 import { HowSecret } from "../shared/secrecy";
 import type { GroupLine, Paper, Result, State, Text } from "../shared/wire";
 import type { Focus } from "./desk";
+import { LastVote } from "./since";
 import { stateTexts, t } from "./texts";
 
 interface PollProps {
@@ -38,7 +39,7 @@ export function PollView({ shown, paper, state }: PollProps) {
         </p>
         {state?.reason && <p dir="auto">{say(t.reason(state.reason))}</p>}
       </header>
-      {state && hasTurnout(shown) && <TurnoutLarge voted={state.voted} entitled={state.entitled} />}
+      {state && hasTurnout(shown) && <TurnoutLarge voted={state.voted} entitled={state.entitled} open={shown.state === "open"} />}
       {state?.result ? <ResultPart result={state.result} paper={paper} head={state.head} /> : <PaperPart paper={paper} />}
       {state && !state.sealed && shown.state !== "open" && shown.state !== "paused" && (
         <p class="note">
@@ -59,7 +60,7 @@ function questionSize(title: Text | null, say: (text: Text) => string): string {
   return length > 280 ? "question long" : length > 110 ? "question middling" : "question";
 }
 
-function TurnoutLarge({ voted, entitled }: { voted: number; entitled: number }) {
+function TurnoutLarge({ voted, entitled, open }: { voted: number; entitled: number; open: boolean }) {
   const { say, language } = useLanguage();
   if (entitled === 0) return null;
   return (
@@ -71,6 +72,7 @@ function TurnoutLarge({ voted, entitled }: { voted: number; entitled: number }) 
       <div class="turnout-track" aria-hidden="true">
         <div class="turnout-fill" style={{ transform: `scaleX(${voted / entitled})` }} />
       </div>
+      {open && <LastVote voted={voted} />}
     </div>
   );
 }

@@ -9,6 +9,8 @@ export interface RollSeat {
   readonly group: string;
   /** Taken out of the register after it was opened: the bit stays, and says nothing. */
   readonly out?: boolean;
+  /** The operator has handed in a ballot for this seat, on request. */
+  readonly helped?: boolean;
 }
 
 /** A seat with what is known about it now. `voted` null: not to be seen, or nothing was opened. */

@@ -4,16 +4,32 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { number, useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Button } from "../shared/parts";
-import type { State, Text } from "../shared/wire";
+import type { Paper, State, Text } from "../shared/wire";
+import { t as around } from "./desk-texts";
 import { ReleaseDialog } from "./dialog";
+import { HelpDialog } from "./help";
+import { ROLE } from "./role";
+import { SeatPlan } from "./seatplan";
 import { fetchRoll, pick, releaseSeat, seatsNow, type Filter, type RollSeat, type SeatNow } from "./roll";
 import { t } from "./texts";
 
 const SHOWN_AT_FIRST_COUNT = 100;
 
-export function Seats({ meeting, state, live }: { meeting: string; state: State | null; live: boolean }) {
+interface SeatsProps {
+  meeting: string;
+  /** Those of the current round; null while another poll is in the middle. */
+  state: State | null;
+  paper: Paper | null;
+  live: boolean;
+}
+
+export function Seats({ meeting, state, paper, live }: SeatsProps) {
   const { say, language } = useLanguage();
-  const roll = useRoll(meeting, live, `${state?.poll} ${state?.round} ${state?.entitled} ${state?.amended}`);
+  const register = `${state?.poll} ${state?.round} ${state?.entitled} ${state?.amended}`;
+  const helped = state?.alerts.find(({ code }) => code === "helped")?.text.sv ?? "";
+  const roll = useRoll(meeting, live, `${register} ${helped}`);
+  const [asPlan, setAsPlan] = useState(false);
+  const [helping, setHelping] = useState<SeatNow | null>(null);
   const [filter, setFilter] = useState<Filter>("missing");
   const [search, setSearch] = useState("");
   const [limit, setLimit] = useState(SHOWN_AT_FIRST_COUNT);
@@ -31,26 +47,38 @@ export function Seats({ meeting, state, live }: { meeting: string; state: State 
   if (roll === null) return live ? null : <p class="soft">{say(t.rollLost)}</p>;
   return (
     <>
-      {known && <Filters seats={seats} filter={filter} onFilter={setFilter} />}
-      <input
-        type="search"
-        class="search"
-        placeholder={say(t.search)}
-        aria-label={say(t.search)}
-        value={search}
-        onInput={(event) => setSearch(event.currentTarget.value)}
-      />
+      {known && <Shape asPlan={asPlan} onChoose={setAsPlan} />}
+      {known && asPlan && <SeatPlan meeting={meeting} register={register} seats={seats} />}
+      {known && !asPlan && <Filters seats={seats} filter={filter} onFilter={setFilter} />}
+      <Search search={search} onSearch={setSearch} />
       <p class="said" role="status">
         {said && say(said)}
       </p>
       {found.length === 0 && <p class="soft">{say(t.noSeats)}</p>}
       <ul class="seat-list">
         {found.slice(0, limit).map((seat) => (
-          <SeatLine key={seat.seat} seat={seat} onRelease={() => setReleasing(seat)} />
+          <SeatLine
+            key={seat.seat}
+            seat={seat}
+            onRelease={() => setReleasing(seat)}
+            {...(mayHelp(state, paper) ? { onHelp: () => setHelping(seat) } : {})}
+          />
         ))}
       </ul>
       {found.length > limit && (
         <Button onClick={() => setLimit(found.length)}>{say(t.moreSeats(number(found.length - limit, language)))}</Button>
+      )}
+      {helping && paper && (
+        <HelpDialog
+          meeting={meeting}
+          paper={paper}
+          seat={helping}
+          onClose={() => setHelping(null)}
+          onDone={(done) => {
+            setHelping(null);
+            setSaid(done);
+          }}
+        />
       )}
       {releasing && (
         <ReleaseDialog
@@ -60,6 +88,38 @@ export function Seats({ meeting, state, live }: { meeting: string; state: State 
         />
       )}
     </>
+  );
+}
+
+/** The operator, in an open vote: in a secret one whoever helps would know the vote. */
+const mayHelp = (state: State | null, paper: Paper | null): boolean =>
+  ROLE === "operator" && state?.state === "open" && paper?.secrecy === "open";
+
+function Search({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
+  const { say } = useLanguage();
+  return (
+    <input
+      type="search"
+      class="search"
+      placeholder={say(t.search)}
+      aria-label={say(t.search)}
+      value={search}
+      onInput={(event) => onSearch(event.currentTarget.value)}
+    />
+  );
+}
+
+/** The seats as a list or as the hall. */
+function Shape({ asPlan, onChoose }: { asPlan: boolean; onChoose: (asPlan: boolean) => void }) {
+  const { say } = useLanguage();
+  return (
+    <div class="filters" role="group" aria-label={say(t.seats)}>
+      {[false, true].map((plan) => (
+        <button key={String(plan)} type="button" aria-pressed={asPlan === plan} onClick={() => onChoose(plan)}>
+          {say(plan ? around.asPlan : around.asList)}
+        </button>
+      ))}
+    </div>
   );
 }
 
@@ -106,7 +166,7 @@ function Filters({ seats, filter, onFilter }: FiltersProps) {
   );
 }
 
-function SeatLine({ seat, onRelease }: { seat: SeatNow; onRelease: () => void }) {
+function SeatLine({ seat, onRelease, onHelp }: { seat: SeatNow; onRelease: () => void; onHelp?: () => void }) {
   const { say } = useLanguage();
   return (
     <li class="seat-line">
@@ -116,8 +176,15 @@ function SeatLine({ seat, onRelease }: { seat: SeatNow; onRelease: () => void })
       </span>
       <span class="seat-who">
         <b dir="auto">{seat.name || say(t.seat(seat.seat))}</b>
-        <small dir="auto">{[say(t.seat(seat.seat)), seat.organisation].filter(Boolean).join(" · ")}</small>
+        <small dir="auto">
+          {[say(t.seat(seat.seat)), seat.organisation, seat.helped ? say(around.helped) : ""].filter(Boolean).join(" · ")}
+        </small>
       </span>
+      {onHelp && (
+        <button type="button" class="seat-release" aria-label={`${say(around.help)}: ${called(seat)}`} onClick={onHelp}>
+          {say(around.helpShort)}
+        </button>
+      )}
       <button type="button" class="seat-release" aria-label={`${say(t.release)}: ${called(seat)}`} onClick={onRelease}>
         {say(t.release)}
       </button>

@@ -76,10 +76,11 @@ class Texts:
         return Response(status_code=204)
 
     async def _moderator(self, request: Request, meeting: str) -> Role:
-        await self._callers.require(request, meeting, Role.CHAIR, Role.OPERATOR)
+        await self._callers.require(request, meeting, Role.CHAIR, Role.OPERATOR, Role.MODERATOR)
         if self._callers.is_operator(request):
             return Role.OPERATOR
-        return await self._callers.role(request, meeting, Role.CHAIR, Role.OPERATOR) or Role.OPERATOR
+        found = await self._callers.role(request, meeting, Role.CHAIR, Role.OPERATOR, Role.MODERATOR)
+        return found or Role.OPERATOR
 
     async def _record(self, ref: RoundRef) -> RoundRecord:
         if ref.round == 0:
