@@ -138,6 +138,14 @@ function Proposals({ matter, roll }: { matter: MatterView; roll: readonly RollSe
   );
 }
 
+/** Moves that usually come next. Which proposal is carried, or whether a motion is, is never suggested. */
+const USUAL: ReadonlySet<Move> = new Set(["propose", "put", "strike", "resolve"]);
+
+function kindOf(move: Move, place: number, declared: boolean): { kind?: "primary" | "quiet" } {
+  if (move === "depart") return { kind: "quiet" };
+  return place === 0 && USUAL.has(move) && (move !== "resolve" || declared) ? { kind: "primary" } : {};
+}
+
 type MovesProps = Pick<MatterProps, "item" | "matter" | "busy" | "make"> & { roll: readonly RollSeat[] };
 
 function Moves({ item, matter, roll, busy, make }: MovesProps) {
@@ -160,7 +168,7 @@ function Moves({ item, matter, roll, busy, make }: MovesProps) {
       {matter.moves.map((move, n) => (
         <Button
           key={`${move.move} ${move.proposal}`}
-          {...(move.move === "depart" ? { kind: "quiet" as const } : n === 0 && !matter.voting ? { kind: "primary" as const } : {})}
+          {...kindOf(move.move, n, declared)}
           data-move={move.move}
           data-proposal={move.proposal}
           aria-disabled={busy || (move.move === "resolve" && !declared)}
