@@ -7,7 +7,6 @@ export { wear } from "../shared/look";
 export { dropReceipt, keepReceipts } from "./keepsake";
 export { Languages } from "../shared/parts";
 export { Elsewhere, Outside } from "./elsewhere";
-export { Places } from "./places";
 export { stageOf } from "./later-stage";
 export { Keep, NotMe, Notices, Rules, said } from "./notices";
 export { announcement, feel } from "./senses";

@@ -66,7 +66,6 @@ function Meeting({ model, actions, me }: PageProps & { me: Me }) {
           <p class="opening">{useLanguage().say(t.starting)}</p>
         )}
       </main>
-      {later && stage.kind === "waiting" && <later.Places view={view} />}
       <p class="unseen" role="status">
         {later?.announcement(stage, ballot)}
       </p>

@@ -7,6 +7,7 @@ import { outcomes } from "../shared/words";
 import type { AgendaItem, AgendaPoll, Text } from "../shared/wire";
 import { InstallOffer } from "./install";
 import { t } from "./later-texts";
+import { Places } from "./places";
 import { when } from "./when";
 
 export function Waiting({ view }: { view: View }) {
@@ -36,6 +37,7 @@ export function Waiting({ view }: { view: View }) {
         </section>
       )}
       {now !== "after" && <InstallOffer />}
+      <Places view={view} />
     </>
   );
 }
