@@ -20,7 +20,7 @@ from klubba_loadtest.trials.suites import SUITES, Spec
 HELD: Final = 0
 BROKEN: Final = 1
 SOCKETS_COUNT: Final = 4096
-RUNS_MAX_COUNT: Final = 100_000
+RUNS_MAX_COUNT: Final = 10_000_000
 
 
 def add_to(commands: Any) -> None:

@@ -92,7 +92,7 @@ def test_what_cannot_be_run_is_skipped_with_its_reason_and_fails_when_all_is_req
 
 def test_bad_wishes_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["faults", "--runs", "0"]) == 2
-    assert capsys.readouterr().err == "klubba-load: --runs: expected 1 to 100000, got 0\n"
+    assert capsys.readouterr().err == "klubba-load: --runs: expected 1 to 10000000, got 0\n"
 
 
 def test_the_numbers_are_those_of_the_design() -> None:
