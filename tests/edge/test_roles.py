@@ -161,6 +161,9 @@ async def test_a_link_made_anew_ends_everything_of_the_old_one(engine: Engine, o
             assert links["hall"] == scene.created.links["hall"]
             assert links["chair"] != scene.created.links["chair"]
             assert await chair.closed() == 4401
+            # The session itself is gone, not only the page that it had open.
+            kept = own | {"Cookie": scene.chair.joined.cookie}
+            assert (await http.get("/api/me?as=chair", headers=kept)).status_code == 401
             stale = await http.post(
                 "/api/join", json={"token": scene.created.token("chair"), "as": "chair"}, headers=own
             )
