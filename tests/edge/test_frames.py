@@ -33,7 +33,7 @@ BAD = {
         "a cast or",
         "a step",
     ),
-    "second hello": (b"\x92\xa5hello\x01", "hello_twice", "a cast or ping frame", "a second hello frame"),
+    "second hello": (b"\x92\xa5hello\x01", "hello_twice", "a cast, claim or ping frame", "a second hello frame"),
 }
 
 

@@ -68,7 +68,7 @@ def test_a_second_hello_is_a_bad_frame() -> None:
     line = Line()
     assert line.send(HELLO) is None
     [fault] = line.said()
-    assert (fault["code"], fault["expected"]) == ("hello_twice", "a cast or ping frame")
+    assert (fault["code"], fault["expected"]) == ("hello_twice", "a cast, claim or ping frame")
     assert line.session.phase is Phase.LIVE
 
 
@@ -88,7 +88,7 @@ def test_hello_brings_what_was_seen_and_the_key() -> None:
 # Who may send what: written down here once more, apart from the code's own table.
 
 MAY = {
-    Role.VOTER: {"cast", "ping"},
+    Role.VOTER: {"cast", "claim", "ping"},
     Role.CHAIR: {"step", "add_poll", "proceed", "ping"},
     Role.OPERATOR: {"step", "add_poll", "ping"},
     Role.MODERATOR: {"ping"},
@@ -99,7 +99,7 @@ MAY = {
 }
 DECISIONS = ("declare", "publish", "annul", "revote", "acclaim", "casting_vote", "commit_lots", "draw_lots")
 EXPECTED = {
-    Role.VOTER: "a cast or ping frame",
+    Role.VOTER: "a cast, claim or ping frame",
     Role.CHAIR: "a step, add_poll, proceed or ping frame",
     Role.OPERATOR: "a step, add_poll or ping frame",
     Role.MODERATOR: "a ping frame",

@@ -201,7 +201,7 @@ def test_a_frame_outside_its_bounds_is_a_bad_frame(frame: Any) -> None:
 
 
 def test_at_the_bounds_a_frame_is_taken() -> None:
-    most = ["cast", "p" * 40, 99, b"b" * 16, 2**53 - 1, [31] * 32, "\U0001f5f3" * 280, [100] * 32]
+    most = ["cast", "p" * 40, 99, b"b" * 16, 2**53 - 1, [31] * 32, "\U0001f5f3" * 280, [100] * 32, "s" * 40]
     assert plain(decode(msgpack.packb(most))) == most
     assert decode(msgpack.packb(["ping", 2**32 - 1])) == frames.Ping(2**32 - 1)
 
