@@ -30,7 +30,7 @@ BAD = {
     "another role": (
         b"\x96\xa4step\xc4\x10" + b"c" * 16 + b"\x00\xa1p\x01\xa4open",
         "not_allowed",
-        "a cast or",
+        "a cast, claim or",
         "a step",
     ),
     "second hello": (b"\x92\xa5hello\x01", "hello_twice", "a cast, claim or ping frame", "a second hello frame"),

@@ -310,7 +310,7 @@ async def test_a_secret_round_closed_by_a_dying_engine_is_sealed_by_the_next(tmp
 async def test_the_operators_links_and_cards_are_the_same_after_a_restart(tmp_path: Path) -> None:
     with run_engine(tmp_path, args=()) as engine:
         before = engine.links()
-        assert set(before) == {"chair", "hall", "overlay", "producer", "cards"}
+        assert set(before) == {"chair", "moderator", "hall", "overlay", "producer", "cards", "organiser"}
         engine.restart()
         assert engine.links() == before
         async with Operator(engine.url, engine.key) as operator:
