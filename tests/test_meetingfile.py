@@ -155,7 +155,7 @@ def test_a_missing_roll_is_told_where_it_is_named_together_with_the_rest(tmp_pat
         ("plats;namn\n", "roll.csv:1: roll: expected 1 to 20000 entries, got a list of 0"),
         (
             "plats;ålder\n1;40\n",
-            "roll.csv:1: roll: expected plats, namn, organisation, grupp, vikt, distans, e-post, fullmakt or ersättare, got",
+            "roll.csv:1: roll: expected plats, namn, organisation, grupp, vikt, distans, e-post, fullmakt or ersättare",
         ),
         (
             'plats;namn\n1;A\n2;"B\n',

@@ -1,5 +1,6 @@
 """The voter's page in a real browser, phone and desktop: join, vote, change, close, result, and bad wifi."""
 
+import json
 from urllib.parse import urlsplit
 
 from hosting import Hosted, OpenPage, run
