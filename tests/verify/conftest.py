@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import amendedmeeting
 import pytest
@@ -31,5 +32,6 @@ def amended() -> bytes:
         finally:
             await store.close()
 
-    with run_embedded() as url:
-        return asyncio.run(held(url))
+    # In a thread of its own: a browser that an earlier test opened keeps a loop running in this one.
+    with run_embedded() as url, ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, held(url)).result()
