@@ -1,6 +1,7 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import amendedmeeting
 import pytest
@@ -10,12 +11,14 @@ from servers import run_embedded
 
 from klubba.store.redis import RedisStore
 
+T = TypeVar("T")
+
 
 @pytest.fixture(scope="session")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
     folder = tmp_path_factory.mktemp("verify")
     with run_engine(folder) as engine:
-        meeting = asyncio.run(hold(engine, folder / "meeting.klubba"))
+        meeting = apart(hold(engine, folder / "meeting.klubba"))
         exported = klubba(engine, "export", "m", "--out", str(meeting.file))
         assert exported.returncode == 0, exported.stderr
         yield meeting
@@ -32,6 +35,11 @@ def amended() -> bytes:
         finally:
             await store.close()
 
-    # In a thread of its own: a browser that an earlier test opened keeps a loop running in this one.
-    with run_embedded() as url, ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, held(url)).result()
+    with run_embedded() as url:
+        return apart(held(url))
+
+
+def apart(work: Coroutine[Any, Any, T]) -> T:
+    """Runs in a thread of its own: a browser that an earlier test opened keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
