@@ -5,8 +5,8 @@
                         └─ something waits ─► outbox, one slot per kind of frame
 
 Between chunks the event loop turns, so an acknowledgement waits for one chunk and never for the whole hall. Measured
-with 10 000 sockets, CPU per frame of 120 bytes: outbox and transport for each 9 µs, this 7 by plain writes and 5.5 by
-io_uring, a bare loop of `send` in C 5.6: what is left is the kernel's own work.
+beside a bare loop of `send` in C with 2 000 sockets (loadtest/BENCHMARKS.md): 1.0 to 1.2 times its CPU per frame by
+io_uring, 1.5 to 1.6 by plain writes. What is left is the kernel's own work.
 """
 
 import asyncio
