@@ -44,6 +44,10 @@ CATCHES = [
 ]
 
 
+ATTEMPTS_MAX_COUNT = 8
+
+
+@pytest.mark.hang_after(300)
 @pytest.mark.parametrize(("suite", "fault", "runs", "found"), CATCHES, ids=[fault for _, fault, *_ in CATCHES])
 async def test_a_guard_that_is_turned_off_is_noticed(
     suite: str, fault: str, runs: int, found: str, monkeypatch: pytest.MonkeyPatch
@@ -51,7 +55,11 @@ async def test_a_guard_that_is_turned_off_is_noticed(
     if found == "lost":  # What was lost does not come back, however long one waits, and is looked for all the same.
         for module, name in ((trial, "RESOLVED_SECONDS"), (trial, "PATIENCE_SECONDS"), (chair, "PATIENCE_SECONDS")):
             monkeypatch.setattr(module, name, 6.0)
-    done = await broken(suite, fault, runs)
+    # A race has to be met to be noticed, and which trial meets it is the machine's to say: others follow until one has.
+    for attempt in range(ATTEMPTS_MAX_COUNT):
+        done = await broken(suite, fault, runs, seed=1 + attempt * runs)
+        if done.as_json()[found]:
+            break
     assert not done.held
     assert done.as_json()[found] > 0, done.as_json()
 
