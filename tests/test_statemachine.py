@@ -393,4 +393,4 @@ def test_whatever_happens_the_store_is_what_the_model_says(ground: Ground) -> No
 @pytest.mark.parametrize("fault", ["no_dedupe", "no_compare_and_set", "tally_apart", "ack_when_away"])
 def test_a_guard_that_is_turned_off_is_noticed(ground: Ground, fault: str) -> None:
     with planted.faults(fault), pytest.raises((AssertionError, ExceptionGroup)):
-        run_state_machine_as_test(Votes, settings=examples(30, 25))
+        run_state_machine_as_test(Votes, settings=examples(150, 25))

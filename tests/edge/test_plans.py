@@ -30,7 +30,7 @@ async def test_the_plan_is_for_screens_and_chairs_and_names_nobody(
             assert (await http.get(path, headers={"Cookie": cookie})).status_code == status
         answer = await http.get(path, headers=hall)
         assert [(row["seat"], row["group"]) for row in answer.json()] == [("1", "G1"), ("2", "G0"), ("3", "G1")]
-        assert all(set(row) == {"seat", "group", "x", "y"} for row in answer.json())
+        assert all(set(row) == {"seat", "group", "x", "y", "out"} for row in answer.json())
         assert "Namn" not in answer.text
 
 

@@ -37,7 +37,6 @@ CATCHES = [
     ("echoes", "no_dedupe", 1, "wrong_answer"),
     ("engine-kill", "check_then_write", 3, "wrong_answer"),
     ("echoes", "no_compare_and_set", 1, "wrong_answer"),
-    ("engine-kill", "tally_apart", 3, "wrong_answer"),
     ("store-kill", "ack_when_away", 2, "lost"),
     ("secrecy", "unsorted_close", 1, "wrong_answer"),
     ("secrecy", "no_rewrite", 1, "wrong_answer"),

@@ -14,7 +14,7 @@ export interface Text {
   readonly en: string;
 }
 
-/** Which output this is, and what does not change: `join` is the address for phones, `qr` its code as the path of an SVG drawing `qr_size` units wide. accent: an organiser's own colour for a dark ground, "" for Klubba's. */
+/** Which output this is, and what does not change: `join` is the address for phones, `qr` its code as the path of an SVG drawing `qr_size` units wide. accent: an organiser's own colour for a dark ground, "" for Klubba's. rehearsal: this is a copy to practise in, and every picture must say so. */
 export interface Greeting {
   readonly t: "greeting";
   readonly protocol: number;
@@ -26,6 +26,7 @@ export interface Greeting {
   readonly qr: string;
   readonly qr_size: number;
   readonly accent: string;
+  readonly rehearsal: boolean;
 }
 
 /** What a picture shows. `none`: nothing at all. `card`: a test card, for setting up. */

@@ -83,17 +83,23 @@ function Plan({ spots, names, onMove }: PlanProps) {
   const box = useRef<SVGSVGElement>(null);
   const [held, setHeld] = useState<{ n: number; x: number; y: number } | null>(null);
   const bottom = Math.max(SPAN / 2, ...spots.map((spot) => spot.y)) + 40;
-  const to = (n: number, x: number, y: number) =>
-    onMove?.(spots.map((spot, other) => (other === n ? { ...spot, x: inside(x), y: inside(y) } : spot)));
+  // The newest places, also between two drawings: keys that follow each other quickly must not undo each other.
+  const newest = useRef(spots);
+  newest.current = spots;
+  const to = (n: number, x: number, y: number) => {
+    newest.current = newest.current.map((spot, other) => (other === n ? { ...spot, x: inside(x), y: inside(y) } : spot));
+    onMove?.(newest.current);
+  };
   const point = (event: PointerEvent) => {
     const { left, top, width } = box.current!.getBoundingClientRect();
     const scale = (SPAN + 80) / width;
     return { x: (event.clientX - left) * scale - 40, y: (event.clientY - top) * scale - 40 };
   };
-  const arrow = (n: number, spot: Spot, event: KeyboardEvent) => {
+  const arrow = (n: number, event: KeyboardEvent) => {
     const by = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
     if (!by || !onMove) return;
     event.preventDefault();
+    const spot = newest.current[n]!;
     to(n, spot.x + by[0]!, spot.y + by[1]!);
   };
   return (
@@ -119,7 +125,7 @@ function Plan({ spots, names, onMove }: PlanProps) {
             class={name === undefined ? "spot unknown" : "spot"}
             {...(onMove ? { tabindex: 0, role: "button" } : { role: "img" })}
             aria-label={say(t.spot(spot.seat, name ?? "", Math.round(x), Math.round(y)))}
-            onKeyDown={(event) => arrow(n, spot, event)}
+            onKeyDown={(event) => arrow(n, event)}
             onPointerDown={(event) => {
               if (!onMove) return;
               box.current?.setPointerCapture(event.pointerId);

@@ -142,13 +142,16 @@ function Ranking({ desk, place }: At) {
 /** The options, each with its English beside it. Enter in the last one begins another. */
 function Options({ desk, place }: At) {
   const { say } = useLanguage();
-  const options = list(desk.draft.at(place));
+  // Read when something happens, not when it was drawn: two keys may come between two drawings.
+  const now = () => list(desk.draft.at(place));
+  const options = now();
   const write = (next: readonly Value[]) => desk.draft.change(place, next);
+  const another = () => write([...now(), { text: "" }]);
   const field = (n: number, key: string, value: string) => {
-    const before = options[n];
+    const before = now()[n];
     const table: Table = isTable(before) ? before : { text: text(before) };
     const { [key]: _, ...rest } = table;
-    write(options.map((option, other) => (other === n ? { ...rest, ...(value || key === "text" ? { [key]: value } : {}) } : option)));
+    write(now().map((option, other) => (other === n ? { ...rest, ...(value || key === "text" ? { [key]: value } : {}) } : option)));
   };
   return (
     <fieldset class="options">
@@ -167,7 +170,7 @@ function Options({ desk, place }: At) {
                 aria-invalid={desk.shown.problems.some((p) => p.place === at || p.place === `${at}.text`)}
                 value={text(table["text"])}
                 onInput={(event) => field(n, "text", event.currentTarget.value)}
-                onKeyDown={(event) => event.key === "Enter" && n === options.length - 1 && write([...options, { text: "" }])}
+                onKeyDown={(event) => event.key === "Enter" && n === now().length - 1 && another()}
               />
               <input
                 type="text"
@@ -181,7 +184,7 @@ function Options({ desk, place }: At) {
               <Button
                 kind="quiet"
                 aria-label={say(t.removeWhat(text(table["text"])))}
-                onClick={() => write(options.filter((_, other) => other !== n))}
+                onClick={() => write(now().filter((_, other) => other !== n))}
               >
                 ✕
               </Button>
@@ -191,7 +194,7 @@ function Options({ desk, place }: At) {
           );
         })}
       </ol>
-      <Button onClick={() => write([...options, { text: "" }])}>{say(t.addOption)}</Button>
+      <Button onClick={another}>{say(t.addOption)}</Button>
     </fieldset>
   );
 }

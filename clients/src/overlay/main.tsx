@@ -4,6 +4,7 @@ import "../air/air.css";
 import "./overlay.css";
 import { Feed } from "../air/feed";
 import { Player } from "../air/program";
+import { markRehearsal } from "../shared/rehearsal";
 import { Health } from "./health";
 import { tint, wear } from "./theme";
 import type { AirLanguage } from "../air/parts";
@@ -28,6 +29,7 @@ function start(root: Element): void {
   const kind = asked.get("kind") === "monitor" ? "monitor" : "overlay";
   const feed = new Feed({ url, key, view, kind }, (event) => {
     if (event.t === "greeting") {
+      markRehearsal(event.rehearsal);
       tint(event.accent);
       player.greet(event);
     }

@@ -180,4 +180,5 @@ class AirDoor:
             qr=path,
             qr_size=size,
             accent=brand.dark.primary if (brand := look(meeting)) else "",
+            rehearsal=meeting.rehearsal,
         )

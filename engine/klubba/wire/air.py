@@ -151,7 +151,7 @@ class Picked(Struct, frozen=True):
 class Greeting(Outbound, frozen=True, tag="greeting", kw_only=True, omit_defaults=False):
     """Which output this is, and what does not change: `join` is the address for phones, `qr` its code as the path
     of an SVG drawing `qr_size` units wide. accent: an organiser's own colour for a dark ground,
-    "" for Klubba's.
+    "" for Klubba's. rehearsal: this is a copy to practise in, and every picture must say so.
     """
 
     protocol: int
@@ -163,6 +163,7 @@ class Greeting(Outbound, frozen=True, tag="greeting", kw_only=True, omit_default
     qr: str
     qr_size: int
     accent: str = ""
+    rehearsal: bool = False
 
 
 class Air(Outbound, frozen=True, tag="air", kw_only=True, omit_defaults=False):
