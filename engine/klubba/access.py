@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -130,7 +130,7 @@ class Access:
         if cookie and await self._opens(cookie, card):
             return Joined(cookie, card)
         cookie = f"{card.meeting}.{secrets.token_urlsafe(limits.TOKEN_BYTES)}"
-        taken = bool(card.seat) and await self._store.device(card.meeting, card.seat) != ""
+        taken = bool(card.seat) and await self._store.devices(card.meeting, [card.seat]) != [""]
         if not await self._store.open_session(card, key_hash(cookie), self._now_ms()):
             raise AccessError("seat_in_use", 409, (card.meeting, card.seat))
         return Joined(cookie, card, taken)
@@ -158,15 +158,24 @@ class Access:
 
     async def holder(self, cookie: str, role: Role) -> Holder:
         """Who a page's cookie belongs to. AccessError: no_session (401; also another role's), other_device (403)."""
-        meeting, separator, _ = cookie.partition(".")
-        device = key_hash(cookie)
-        card = await self._store.session(meeting, device) if separator and len(meeting) <= limits.ID_MAX_CHARS else None
+        [found] = await self.holders(meeting_of(cookie), [cookie], role)
+        if isinstance(found, AccessError):
+            raise found
+        return found
+
+    async def holders(self, meeting: str, cookies: Sequence[str], role: Role) -> list[Holder | AccessError]:
+        """Who some cookies of one meeting belong to, or why to nobody, in their order: as `holder`, in two questions.
+
+        meeting: what every one of them names (`meeting_of`).
+        """
+        if not meeting or len(meeting) > limits.ID_MAX_CHARS:
+            return [AccessError("no_session", 401) for _ in cookies]
+        hashes = [key_hash(cookie) for cookie in cookies]
+        cards = await self._store.sessions(meeting, hashes)
         # A cookie's name is the caller's own claim; what the session was opened for is not.
-        if card is None or card.role is not role:
-            raise AccessError("no_session", 401)
-        if role is Role.VOTER and await self._store.device(card.meeting, card.seat) != device:
-            raise AccessError("other_device", 403)
-        return Holder(card, device)
+        seats = [card.seat for card in cards if card is not None and card.role is role is Role.VOTER]
+        holds = dict(zip(seats, await self._store.devices(meeting, seats), strict=True))
+        return [_holder(card, device, role, holds) for card, device in zip(cards, hashes, strict=True)]
 
     async def by_key(self, key: str) -> Holder:
         """Who a read-only key in a hello frame belongs to. AccessError: no_session (401)."""
@@ -180,3 +189,12 @@ class Access:
         meeting, separator, _ = cookie.partition(".")
         if separator:
             await self._store.end_session(meeting, key_hash(cookie))
+
+
+def _holder(card: Card | None, device: str, role: Role, holds: Mapping[str, str]) -> Holder | AccessError:
+    """holds: seat → the session that has it."""
+    if card is None or card.role is not role:
+        return AccessError("no_session", 401)
+    if role is Role.VOTER and holds[card.seat] != device:
+        return AccessError("other_device", 403)
+    return Holder(card, device)

@@ -43,6 +43,7 @@ from klubba.edge.organising import Organising
 from klubba.edge.origins import Origins, SecurityHeaders
 from klubba.edge.plain import Plain
 from klubba.edge.preparing import Preparing
+from klubba.edge.proofs import ProofDoor
 from klubba.edge.rehearsing import RehearsalApi
 from klubba.edge.requests import HANDLED, Callers, on_error
 from klubba.edge.sockets import Sockets
@@ -54,13 +55,14 @@ from klubba.lineage import Lineage, Witness
 from klubba.meetings import Meetings
 from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
+from klubba.proving import Proofs
 from klubba.rehearsals import Rehearsals
 from klubba.rollcall import RollCall
 from klubba.sealer import Sealer
 from klubba.services import Services
 from klubba.settings import Settings, for_robots, is_operator_key, origin_of
 from klubba.store.binary import write_durably
-from klubba.store.embedded import EmbeddedServer, running_url
+from klubba.store.embedded import EmbeddedServer, log_of, running_url
 from klubba.store.redis import RedisStore
 from klubba.storewatch import ALERT, StoreWatch
 from klubba.uring import Ring
@@ -100,7 +102,7 @@ async def engine(settings: Settings, port: int) -> AsyncIterator[Engine]:
     prepare_data(settings.data)
     async with contextlib.AsyncExitStack() as stack:
         url = settings.redis_url or (await stack.enter_async_context(EmbeddedServer(settings.data))).url
-        store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
+        store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store, replicas=settings.replicas)
         stack.push_async_callback(store.close)
         services = await _services(store, settings)
         stack.push_async_callback(services.box.close)
@@ -129,7 +131,7 @@ async def stored_meetings(settings: Settings) -> AsyncIterator[tuple[RedisStore,
     url = settings.redis_url or running_url(settings.data)
     if url is None:
         raise StartError(f"No engine has been started on {settings.data}; start it with: klubba serve")
-    store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store)
+    store = await RedisStore.connect(url, accept_weak=settings.accept_weak_store, replicas=settings.replicas)
     try:
         yield store, Meetings(store, origins(settings, settings.port).public, now_ms)
     finally:
@@ -140,7 +142,8 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
     results = Results(store)
     gavel = Gavel(store, results, now_ms)
     deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
-    broadcast, metrics = Broadcast(None if settings.plain_writes else Ring.probed()), Metrics()
+    box, metrics = BallotBox(store), Metrics()
+    broadcast = Broadcast(None if settings.plain_writes else Ring.probed(), lambda: box.is_busy)
     metrics.io_uring.set_function(lambda: broadcast.path == "io_uring")
     fanout = Fanout(store, results, broadcast, deadlines.left_ms)
 
@@ -153,7 +156,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         store=store,
         results=results,
         fanout=fanout,
-        box=BallotBox(store),
+        box=box,
         gavel=gavel,
         deadlines=deadlines,
         sealer=Sealer(store, fanout.mark),
@@ -161,9 +164,12 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         lineage=Lineage(
             store, Witness(settings.data / _WITNESS_FILE, write_durably), fanout.snapshots, fanout.alert, now_ms
         ),
-        watch=StoreWatch(store, tell, None if settings.redis_url else settings.data),
+        watch=StoreWatch(
+            store, tell, *((None, None) if settings.redis_url else (settings.data, log_of(settings.data)))
+        ),
         rollcall=RollCall(store, results, now_ms),
         proceedings=Proceedings(store, results, now_ms),
+        proofs=Proofs(store),
         access=access,
         onair=OnAir(store, results, fanout, access, now_ms, deadlines.left_ms),
         metrics=metrics,
@@ -191,13 +197,14 @@ def _compose(settings: Settings, services: Services, allowed: Origins) -> Engine
     app = Starlette(
         routes=[
             *api.routes(),
+            *ProofDoor(services, callers).routes(),
             *rehearsing.routes(),
             *organising.routes(),
             *preparing.routes(),
             *plain.routes(),
             *air_api.routes(),
             *Graphics(services.onair, allowed.public).routes(),
-            *Control(services.onair, services.gavel, allowed.public).routes(),
+            *Control(services.onair, services.gavel, allowed.public, services.fanout.is_told).routes(),
             *pages.routes(allowed),
         ],
         middleware=[Middleware(SecurityHeaders, origins=allowed), Middleware(StrictFraming)],
@@ -226,6 +233,9 @@ class _Nobody:
 
     def __getattr__(self, name: str) -> "_Nobody":
         return self
+
+    def __call__(self, *given: object) -> None:
+        """Parts tell each other who does what when they are made."""
 
 
 def interface() -> Sequence[BaseRoute]:
@@ -295,7 +305,7 @@ def listen(settings: Settings) -> socket.socket:
     try:
         listener.bind((host, settings.port))
         # From here on whoever calls is put through once the engine serves, and not turned away before.
-        listener.listen(socket.SOMAXCONN)
+        listener.listen(limits.CONNECTIONS_QUEUED_MAX_COUNT)
     except OSError as error:
         listener.close()
         why = error.strerror or "not available"
@@ -308,6 +318,13 @@ class Server(uvicorn.Server):
 
     uvicorn's own raises the signal once more when it has shut down, which ends the process where it stands.
     """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        # asyncio takes one number for how many may queue in the kernel and how many it accepts before the loop turns.
+        # The first must be large (who finds it full tries again after a whole second), the second small.
+        for listener in sockets or ():
+            listener.listen(limits.CONNECTIONS_QUEUED_MAX_COUNT)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -334,6 +351,7 @@ def server(settings: Settings, engine: Engine) -> Server:
             access_log=False,
             server_header=False,
             proxy_headers=False,
+            backlog=limits.ACCEPTED_PER_TURN_MAX_COUNT,
             timeout_graceful_shutdown=limits.SHUTDOWN_MAX_SECONDS,
             h11_max_incomplete_event_size=limits.REQUEST_HEAD_MAX_BYTES,
             ssl_certfile=settings.certificate,

@@ -1,9 +1,11 @@
 """The one door for a ballot: validate, commit with all others that wait, answer.
 
-    hand_in ─► check against the frozen paper ─► waiting, per round ─► store.cast (one batch in flight) ─► answer
+    hand_in ─► check against the frozen paper ─► waiting, per round ─► store.cast (a batch in flight) ─► answer
                      │ invalid                       │ full: busy             │ store away: busy
 
-Group commit at its own pace: while one batch is in flight everything that arrives waits, and goes next together.
+Group commit at its own pace: while one batch is in flight everything that arrives waits, and goes next together; the
+answers of one are given out while the store already works on the next. Only a full batch is sent while another is in
+flight: then the store is what everybody waits for, and it finds the next one at its door when it has ended the first.
 A verdict is returned only when the store has said that it is durable; without that word the answer is `busy`,
 which promises nothing, and the same ballot id may be sent again.
 """
@@ -68,8 +70,13 @@ class BallotBox:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._queues: dict[RoundRef, _Queue] = {}
-        self._forms: dict[tuple[RoundRef, tuple[int, ...]], _Form] = {}
+        self._forms: dict[RoundRef, _Forms] = {}
         self._waiting = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a ballot waits for its answer."""
+        return self._waiting > 0
 
     def hand_in(self, ref: RoundRef, paper: Poll, ballot: Handed, tell: Tell) -> None:
         """Takes one ballot; `tell` gets its one answer, now or when the store has answered.
@@ -107,13 +114,13 @@ class BallotBox:
         """The ballot as it is counted. Raises `Refusal`. Most voters mark one of a few, which are worked out once."""
         if ballot.text or ballot.scores:
             return _Form.of(paper, ballot)
-        marked = (ref, tuple(ballot.choices))
-        form = self._forms.get(marked)
-        if form is None:
-            if len(self._forms) >= limits.FORMS_REMEMBERED_MAX_COUNT:
-                self._forms.clear()
-            form = self._forms[marked] = _Form.of(paper, ballot)
-        return form
+        known = self._forms.get(ref)
+        # Restored data may hold another paper under the same name: what was worked out for the first is not its.
+        if known is None or (known.paper is not paper and known.paper != paper):
+            if len(self._forms) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
+                del self._forms[next(iter(self._forms))]
+            known = self._forms[ref] = _Forms(paper)
+        return known.of(ballot)
 
     def _queue(self, ref: RoundRef, paper: Poll) -> "_Queue":
         queue = self._queues.get(ref)
@@ -139,6 +146,24 @@ class _Form(Struct, frozen=True):
         """Raises `Refusal`."""
         marks = ballots.check(paper, ballot.choices, ballot.text, ballot.scores)
         return cls(ballots.encode(paper, marks), ballots.cells(paper, marks))
+
+
+class _Forms:
+    """The forms of one paper that were worked out so far."""
+
+    def __init__(self, paper: Poll) -> None:
+        self.paper = paper
+        self._known: dict[tuple[int, ...], _Form] = {}
+
+    def of(self, ballot: Handed) -> _Form:
+        """Raises `Refusal`."""
+        marked = tuple(ballot.choices)
+        form = self._known.get(marked)
+        if form is None:
+            if len(self._known) >= limits.FORMS_REMEMBERED_MAX_COUNT:
+                self._known.clear()
+            form = self._known[marked] = _Form.of(self.paper, ballot)
+        return form
 
 
 class _Waiting(Struct, eq=False):
@@ -174,12 +199,32 @@ class _Queue:
     async def _run(self) -> None:
         # One turn of the loop first: ballots that arrived in the same turn belong in the same batch.
         await asyncio.sleep(0)
-        while self._waiting:
-            count = min(len(self._waiting), limits.BALLOTS_PER_BATCH_MAX_COUNT)
-            batch = [self._waiting.popleft() for _ in range(count)]
-            self._tell(batch, await self._commit(batch))
+        flying: deque[tuple[list[_Waiting], asyncio.Task[list[Said]]]] = deque()
+        committed: list[_Waiting] = []
+        answers: list[Said] = []
+        while self._waiting or flying or committed:
+            while self._may_send(len(flying)):
+                batch = self._take()
+                flying.append((batch, asyncio.create_task(self._commit(batch))))
+                # It is on its way before the last one's answers are given out: the store works meanwhile.
+                await asyncio.sleep(0)
+            self._tell(committed, answers)
+            committed, answers = [], []
+            if flying:
+                committed, commit = flying.popleft()
+                answers = await commit
         self._runner = None
         self._box._idle(self._ref)
+
+    def _may_send(self, in_flight: int) -> bool:
+        if not in_flight:
+            return bool(self._waiting)
+        is_full = len(self._waiting) >= limits.BALLOTS_PER_BATCH_MAX_COUNT
+        return is_full and in_flight < limits.BATCHES_IN_FLIGHT_MAX_COUNT
+
+    def _take(self) -> list[_Waiting]:
+        count = min(len(self._waiting), limits.BALLOTS_PER_BATCH_MAX_COUNT)
+        return [self._waiting.popleft() for _ in range(count)]
 
     async def _commit(self, batch: list[_Waiting]) -> list[Said]:
         """One batch to the store: an answer for each ballot, in order."""

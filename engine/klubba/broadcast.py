@@ -10,7 +10,7 @@ io_uring, 1.5 to 1.6 by plain writes. What is left is the kernel's own work.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 import structlog
@@ -57,9 +57,10 @@ class Screen(Protocol):
 class Broadcast:
     """Writes to audiences. `path`: "io_uring" or "write"."""
 
-    def __init__(self, ring: Ring | None) -> None:
-        """ring: None writes plainly."""
+    def __init__(self, ring: Ring | None, is_busy: Callable[[], bool] = bool) -> None:
+        """ring: None writes plainly. is_busy: whether somebody waits for an answer; chunks are smaller then."""
         self._ring = ring
+        self._is_busy = is_busy
 
     @property
     def path(self) -> str:
@@ -71,8 +72,11 @@ class Broadcast:
             return
         screens = tuple(audience)
         data = b"".join(frame for _, frame in frames)
-        for start in range(0, len(screens), limits.FANOUT_CHUNK_SOCKETS_COUNT):
-            self._chunk(screens[start : start + limits.FANOUT_CHUNK_SOCKETS_COUNT], frames, data)
+        start = 0
+        while start < len(screens):
+            size = limits.FANOUT_CHUNK_BUSY_SOCKETS_COUNT if self._is_busy() else limits.FANOUT_CHUNK_SOCKETS_COUNT
+            self._chunk(screens[start : start + size], frames, data)
+            start += size
             await asyncio.sleep(0)
 
     def close(self) -> None:
@@ -112,4 +116,4 @@ def _put_aside(screens: Sequence[Screen], frames: Sequence[tuple[Slot, bytes]]) 
         screen.wake()
 
 
-assert limits.FANOUT_CHUNK_SOCKETS_COUNT <= CHUNK_MAX_COUNT
+assert limits.FANOUT_CHUNK_BUSY_SOCKETS_COUNT <= limits.FANOUT_CHUNK_SOCKETS_COUNT <= CHUNK_MAX_COUNT

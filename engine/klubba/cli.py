@@ -26,7 +26,8 @@ import structlog
 
 from klubba import __version__, app, commands_air, commands_audit, commands_rehearse, meetingfile, settings, terminal
 from klubba.core.model import Meeting
-from klubba.errors import Refusal, StartError
+from klubba.errors import Refusal, SecretLost, StartError
+from klubba.tidying import tidying
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,7 +93,7 @@ async def _run(configured: settings.Settings, meeting: Meeting | None, *, with_l
                 await _prepare(engine, meeting)
             await terminal.announce(engine, configured, meeting if with_links else None, sys.stdout)
             following = app.obs(configured, engine.services, meeting.id) if meeting else contextlib.nullcontext()
-            async with following:
+            async with following, tidying(engine.services.fanout.snapshots):
                 await app.server(configured, engine).serve(sockets=[listener])
 
 
@@ -103,6 +104,8 @@ async def _prepare(engine: app.Engine, meeting: Meeting) -> None:
         if refusal.code != "erased":
             raise
         raise StartError(f"{meeting.id} was erased and cannot be held again; give the file another id") from None
+    except SecretLost as lost:
+        raise StartError(str(lost)) from None
 
 
 def _end_on_signals() -> None:
@@ -128,7 +131,10 @@ async def _print_links(configured: settings.Settings, meeting: str | None) -> No
             raise StartError(f"{meeting!r} is not stored; expected one of: {', '.join(known) or 'none yet'}")
         for name in [meeting] if meeting else known:
             print(f"{name}\n")
-            terminal.show_links(await meetings.links(name), sys.stdout)
+            try:
+                terminal.show_links(await meetings.links(name), sys.stdout)
+            except SecretLost as lost:
+                raise StartError(str(lost)) from None
 
 
 def _check(chosen: argparse.Namespace) -> int:

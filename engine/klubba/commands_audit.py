@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from klubba import app, settings
-from klubba.errors import MeetingUnknown, Refusal, StartError, StoreAway
+from klubba.errors import MeetingUnknown, Refusal, SecretLost, StartError, StoreAway
 from klubba.verify import __main__ as verifier
 
 
@@ -48,6 +48,8 @@ async def _bundle(configured: settings.Settings, chosen: argparse.Namespace) -> 
     async with app.stored_meetings(configured) as (store, meetings):
         try:
             return await meetings.bundle(chosen.meeting, with_names=not chosen.without_names, finished=not chosen.now)
+        except SecretLost as lost:
+            raise StartError(str(lost)) from None
         except MeetingUnknown:
             known = ", ".join(await store.meetings()) or "none yet"
             raise StartError(f"{chosen.meeting!r} is not stored; expected one of: {known}") from None
@@ -68,6 +70,8 @@ async def _erased(configured: settings.Settings, chosen: argparse.Namespace) -> 
     async with app.stored_meetings(configured) as (store, meetings):
         try:
             return await meetings.erase(chosen.meeting, now=chosen.now)
+        except SecretLost as lost:
+            raise StartError(str(lost)) from None
         except MeetingUnknown:
             known = ", ".join(await store.meetings()) or "none yet"
             raise StartError(f"{chosen.meeting!r} is not stored; expected one of: {known}") from None

@@ -6,9 +6,11 @@ KlubbaError
 │   └── StoreUnfit    not durable, of a newer version, …
 ├── StoreError
 │   ├── StoreAway     no promise can be made; try again
-│   │   └── StoreFull     the same, because there is no room
+│   │   ├── StoreFull     the same, because there is no room
+│   │   └── ReplicasAway  the same, because too few replicas have it
 │   ├── MeetingExists
 │   └── MeetingUnknown
+│       └── SecretLost    the meeting is there, and what its links are made of is not
 ├── Refusal           a rule says no: stable code, what was expected, what came
 └── AccessError       who you are does not allow this
 """
@@ -51,12 +53,26 @@ class StoreFull(StoreAway):
     full = True
 
 
+class ReplicasAway(StoreAway):
+    """Written, and fewer replicas have it than were asked for: a failover could lose it."""
+
+
 class MeetingExists(StoreError):
     """A meeting with this id is stored already."""
 
 
 class MeetingUnknown(StoreError):
     """No meeting with this id is stored."""
+
+
+class SecretLost(MeetingUnknown):
+    """The meeting is stored without its secret: it was erased, or only a part of a backup was restored."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.args[0]!r} is stored without its secret, so its links, receipts and signatures cannot be made: "
+            "restore the whole backup that it comes from (or give the meeting another id, if it was erased)"
+        )
 
 
 @dataclass(eq=False)

@@ -2,8 +2,8 @@
 
     a write, a hint, the slow sweep ──► mark(meeting) ──► room: read one snapshot ──► frames per audience ──► outboxes
 
-The leading edge goes out at once, then at most `FANOUT_PER_SECOND` a second, and never more than half of the time.
-Fan-out touches no ballot, and a cast never waits for it: sockets are served in chunks (broadcast.py).
+The leading edge goes out at once, then at most `FANOUT_PER_SECOND` a second, and a quarter of the time while ballots
+stream in. Fan-out touches no ballot, and a cast never waits for it: sockets are served in chunks (broadcast.py).
 """
 
 import asyncio
@@ -16,12 +16,14 @@ from typing import Final
 import structlog
 
 from klubba import limits, strangers, views
-from klubba.around import Around, Left, saved_left
+from klubba.around import Around, Greet, Left, saved_left
 from klubba.broadcast import Broadcast, Screen
-from klubba.core import counting, receipts
-from klubba.core.model import Item, Meeting, Result, Role, RoundState, Text, Working
+from klubba.core import attendance, counting, receipts
+from klubba.core.model import Item, Meeting, Result, Role, RoundState, Seat, Text, Working
 from klubba.counted import Results
+from klubba.ended import close_ended, lost
 from klubba.errors import StoreAway, StoreError
+from klubba.pace import Pace
 from klubba.session.outbox import Slot
 from klubba.session.protocol import Close
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
@@ -31,11 +33,8 @@ from klubba.wire.rfc6455 import frame
 
 log = structlog.get_logger()
 
-_OF_ROUND: Final = ("helped", "handover", "seat_in_use")
-"""Alerts that are about one round, and go when another one is on."""
-
 # The few screens that everybody looks at come before the many phones.
-_ORDER: Final = (Role.CHAIR, Role.OPERATOR, Role.HALL, Role.OVERLAY, Role.VOTER, Role.PUBLIC)
+_ORDER: Final = (Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY, Role.VOTER, Role.PUBLIC)
 _PHONES: Final = (Role.VOTER, Role.PUBLIC)
 
 
@@ -71,32 +70,24 @@ class Room:
     """One meeting on this engine: its screens, and the loop that keeps them right."""
 
     def __init__(
-        self,
-        meeting: Meeting,
-        store: Store,
-        results: Results,
-        around: "Around",
-        broadcast: Broadcast,
-        receipt_key: bytes,
+        self, meeting: Meeting, store: Store, results: Results, around: Around, broadcast: Broadcast, key: bytes
     ) -> None:
-        self.meeting = meeting
+        self._define(meeting)
         self.audiences: dict[Role, set[Screen]] = {role: set() for role in _ORDER}
         self.seats: dict[str, list[Screen]] = {}
-        self.roll = {seat.id: seat for seat in meeting.roll}
         self._store = store
         self._results = results
         self._around = around
         self._broadcast = broadcast
-        self.receipt_key = receipt_key
+        self.receipt_key = key
         self._unread = False
-        self._defined = -1
+        self._known = (-1, -1)
         # Told of every view that is read; and how many overlays are connected besides the screens here.
         self.listeners: list[Callable[[View], None]] = []
         self.overlays: Callable[[], int] = int
         self._voters: Mapping[str, str] = {}
         self._view: View | None = None
-        self._clock = asyncio.get_running_loop().time
-        self._dirty = asyncio.Event()
+        self._pace = Pace()
         self._loop = asyncio.create_task(self._run())
         self._sealing: asyncio.Task[None] | None = None
 
@@ -109,9 +100,18 @@ class Room:
     def is_empty(self) -> bool:
         return not any(self.audiences.values()) and not self.listeners
 
-    def mark(self) -> None:
-        """Something may have changed: read and tell, soon."""
-        self._dirty.set()
+    def _define(self, meeting: Meeting) -> None:
+        """roll: seats by name. held: whose proxies a seat holds. Nobody walks through a whole roll for each phone."""
+        self.meeting = meeting
+        self.roll = {seat.id: seat for seat in meeting.roll}
+        self.held: dict[str, list[Seat]] = {}
+        for seat in meeting.roll:
+            if seat.proxy:
+                self.held.setdefault(seat.proxy, []).append(seat)
+
+    def mark(self, *, at_once: bool = False) -> None:
+        """Something may have changed: read and tell, soon. at_once: a step, which everybody waits for."""
+        self._pace.mark(at_once=at_once)
 
     async def view(self) -> View:
         """The room as it stands; read from the store the first time. Raises `StoreError`."""
@@ -119,12 +119,11 @@ class Room:
             self._view = await self.read()
         return self._view
 
-    async def enter(self, screen: Screen) -> View:
-        """Adds a screen and gives it everything it should show now. Raises `StoreError`.
+    def enter(self, screen: Screen, view: View) -> None:
+        """Adds a screen and gives it everything it should show now. view: `view()`, as it stands in this very turn.
 
         A room that was given up in the meantime is `StoreAway`: the client comes again, to a new one.
         """
-        view = await self.view()
         if self._loop.done():
             raise StoreAway("the room was closed")
         for slot, data in self._frames(view, screen.card.role).changes(None):
@@ -133,7 +132,6 @@ class Room:
         if screen.card.role is Role.VOTER:
             self.seats.setdefault(screen.card.seat, []).append(screen)
         self.mark()
-        return view
 
     def leave(self, screen: Screen) -> bool:
         """Takes a screen away. False for one that never entered."""
@@ -167,9 +165,7 @@ class Room:
 
     async def _run(self) -> None:
         while True:
-            await self._dirty.wait()
-            self._dirty.clear()
-            started = self._clock()
+            await self._pace.due()
             try:
                 await self._tick()
             except StoreError as away:
@@ -180,23 +176,24 @@ class Room:
                     await self._show(View(self._view.snapshot, self._view.result))
             except Exception:
                 log.exception("fanout_failed", meeting=self.meeting.id)
-            # A tick that took long is followed by a pause as long, so that half of the time is for ballots.
-            took = min(self._clock() - started, limits.FANOUT_PAUSE_MAX_SECONDS)
-            await asyncio.sleep(max(1 / limits.FANOUT_PER_SECOND, took))
+            await self._pace.rest()
 
     async def _tick(self) -> None:
-        old, new = self._view, await self.read()
+        old, before, new = self._view, self.roll, await self.read()
         self._unread = False
         if old is not None and old.snapshot.epoch != new.snapshot.epoch:
             await self._start_anew()
             return
         if old is not None and _ref(old) != _ref(new):
-            for code in _OF_ROUND:
-                self._around.alerts.pop((self.meeting.id, code), None)
+            self._around.end_round(self.meeting.id)
         for tell in self.listeners:
             tell(new)
         self._seal_if_needed(new.snapshot)
+        if old is not None and lost(old.snapshot, new.snapshot):
+            await close_ended(self._store, self.meeting.id, self.screens, left=old.snapshot.left != new.snapshot.left)
         await self._show(new)
+        for seat in strangers.regrouped(before, self.roll):
+            self._around.greet_all(self, new, self.seats.get(seat, ()))
         await self._tell_strangers(old, new)
 
     async def _start_anew(self) -> None:
@@ -233,11 +230,12 @@ class Room:
     async def read(self) -> View:
         """The meeting as the store has it now. Raises `StoreError`."""
         snapshot = await self._store.snapshot(self.meeting.id)
-        if snapshot.defined != self._defined:
-            # Read after the snapshot: a definition may be newer than its number says, never older.
-            self.meeting = await self._store.meeting(self.meeting.id)
-            self.roll = {seat.id: seat for seat in self.meeting.roll}
-            self._defined = snapshot.defined
+        if (snapshot.defined, snapshot.marks) != self._known:
+            # Read after the snapshot: a definition or a mark may be newer than its number says, never older.
+            marked = await self._store.attendance(self.meeting.id)
+            self._define(attendance.as_marked(await self._store.meeting(self.meeting.id), marked))
+            self._known = (snapshot.defined, snapshot.marks)
+        await self._around.look_for_few(self._store, self.meeting, snapshot)
         result = await self._results.result(snapshot.current) if snapshot.current else None
         return View(snapshot, result, await self._so_far(snapshot.current))
 
@@ -327,6 +325,10 @@ class Fanout:
                 self._rooms[meeting] = Room(definition, self._store, self._results, self._around, self._broadcast, key)
         return self._rooms[meeting]
 
+    def greets(self, greet: Greet) -> None:
+        """Who tells a screen anew who it is, when proxies were given or withdrawn."""
+        self._around.greet = greet
+
     def known(self, meeting: str) -> Room | None:
         """The meeting's room if this engine has made it."""
         return self._rooms.get(meeting)
@@ -337,13 +339,11 @@ class Fanout:
 
     def receipt_key(self, meeting: str) -> bytes:
         """What receipts of a meeting that has been entered here are sealed with."""
-        room = self._rooms.get(meeting)
-        return room.receipt_key if room else b""
+        return room.receipt_key if (room := self._rooms.get(meeting)) else b""
 
     def epoch(self, meeting: str) -> str:
         """The epoch of a meeting that has been entered here, "" for another."""
-        room = self._rooms.get(meeting)
-        return room.epoch if room else ""
+        return room.epoch if (room := self._rooms.get(meeting)) else ""
 
     def mark(self, meeting: str) -> None:
         """This meeting has changed. Harmless for one that nobody here watches."""

@@ -12,7 +12,7 @@ import msgspec
 from klubba import limits
 from klubba.core import attendance as rules
 from klubba.core import counting, lifecycle, lots
-from klubba.core.model import CHOICES, Action, Item, Meeting, Outcome, Poll, Result, RoundState, Text
+from klubba.core.model import QUESTIONS, Action, Item, Meeting, Outcome, Poll, Result, RoundState, Text
 from klubba.counted import Results, canonical
 from klubba.errors import Refusal, StoreAway
 from klubba.rollcall import line
@@ -33,6 +33,10 @@ _WORDS = {
     ),
     "reason_missing": Text("Skriv varför omröstningen ogiltigförklaras.", "Say why the vote is annulled."),
     "no_tie": Text("Det är inte lika röstetal.", "There is no tie."),
+    "by_lots": Text("Här avgör lotten vid lika röstetal.", "Here lots decide a tie."),
+    "by_casting_vote": Text(
+        "Här avgör ordförandens utslagsröst vid lika röstetal.", "Here the chair's casting vote decides a tie."
+    ),
     "not_committed": Text("Förbered lottningen först.", "Prepare the drawing of lots first."),
     "contributions_missing": Text(
         "Skriv vad vittnena sade, med semikolon mellan.", "Write what the witnesses said, with semicolons between."
@@ -60,6 +64,8 @@ _WORDS = {
     "twice": Text("Det är redan antecknat.", "That is noted already."),
     "unknown_outcome": Text("Ange om beslutet blev ja eller nej.", "Say whether the decision was yes or no."),
 }
+_ANSWERS = frozenset({"yes", "no"})
+"""What the lots of a yes/no question are drawn between."""
 CLOCK = "clock"
 """Who closes a timed round, in the log."""
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -164,11 +170,12 @@ class Gavel:
                 return _with_result(replace(plain, paper=poll, item=item.id), acclaimed)
             case Action.CASTING_VOTE:
                 answer = lifecycle.check_outcome(poll.method, step.outcome)
-                return _with_result(plain, counting.casting_vote(await self._counted(record), answer.value))
+                result = await self._counted(await self._tied(record, step.action))
+                return _with_result(plain, counting.casting_vote(result, answer.value))
             case Action.COMMIT_LOTS:
-                return replace(plain, reason=lots.commit(await self._seed(await self._tied(record))))
+                return replace(plain, reason=lots.commit(await self._seed(await self._tied(record, step.action))))
             case Action.DRAW_LOTS:
-                return _with_result(plain, await self._drawn(await self._tied(record), step.reason))
+                return _with_result(plain, await self._drawn(await self._tied(record, step.action), step.reason))
             case Action.ANNUL:
                 return replace(plain, reason=lifecycle.check_reason(step.action, step.reason))
         return plain
@@ -179,11 +186,12 @@ class Gavel:
         register = rules.register(meeting.roll, item.id, attendance)
         return replace(plain, register=register, expect_marks=attendance.number)
 
-    async def _tied(self, record: RoundRecord | None) -> RoundRecord:
-        """The round, if an election that ended in a tie. Raises `Refusal` (no_tie)."""
+    async def _tied(self, record: RoundRecord | None, action: Action) -> RoundRecord:
+        """The round, if it ended in a tie that this step breaks. Raises `Refusal` (no_tie, or how it is broken)."""
         result = await self._counted(record)
-        if record is None or result.outcome is not Outcome.TIE or record.paper.method not in CHOICES:
-            raise Refusal("no_tie", "an election that ended in a tie", result.outcome.value)
+        if record is None or result.outcome is not Outcome.TIE:
+            raise Refusal("no_tie", "a count that ended in a tie", result.outcome.value)
+        lifecycle.check_tie(action, record.paper.method, election=record.paper.election)
         return record
 
     async def _seed(self, record: RoundRecord) -> bytes:
@@ -195,7 +203,8 @@ class Gavel:
         seed = await self._seed(record)
         if record.reason != lots.commit(seed):
             raise Refusal("not_committed", "a commitment told before anybody contributes", "none")
-        options = [option.id for option in record.paper.options]
+        asked = record.paper.method in QUESTIONS
+        options = [option.id for option in record.paper.options if not asked or option.id in _ANSWERS]
         return await self._results.drawn(record, lots.draw(seed, lots.told(said), options))
 
     async def _counted(self, record: RoundRecord | None) -> Result:

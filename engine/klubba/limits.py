@@ -82,6 +82,8 @@ CASTS_PER_SOCKET_PER_SECOND: Final = 5
 FRAMES_PER_SOCKET_PER_SECOND: Final = 20
 # A message above the frame bound is still read, so that it can be answered in words; above this the socket closes.
 SOCKET_MESSAGE_MAX_BYTES: Final = 16 * 1024
+# From a message's first byte to its last. A phone's fit into one packet.
+MESSAGE_MAX_SECONDS: Final = 10.0
 SOCKET_PING_EVERY_SECONDS: Final = 20.0
 SOCKET_SEND_BUFFER_BYTES: Final = 16 * 1024
 OUTBOX_RECEIPTS_MAX_COUNT: Final = 64
@@ -91,14 +93,33 @@ CLOSE_ANSWER_MAX_SECONDS: Final = 1.0
 # The engine.
 CONNECTIONS_MAX_COUNT: Final = 20_000
 CONNECTIONS_RESERVED_FOR_ENTITLED_COUNT: Final = 4_000
+# As many as the kernel allows (net.core.somaxconn) may wait to be accepted; it lowers this by itself.
+CONNECTIONS_QUEUED_MAX_COUNT: Final = 65_535
+# Connections that are accepted before the loop turns again; many more may wait in the kernel's queue.
+ACCEPTED_PER_TURN_MAX_COUNT: Final = 128
+# Voters who are let in before the loop turns again: some milliseconds.
+GREETINGS_PER_BATCH_MAX_COUNT: Final = 64
 BALLOTS_PENDING_MAX_COUNT: Final = 20_000
 BALLOTS_PER_BATCH_MAX_COUNT: Final = 512
+BATCHES_IN_FLIGHT_MAX_COUNT: Final = 2
 FORMS_REMEMBERED_MAX_COUNT: Final = 4096
+# A secret vote of fewer is opened after a warning: alike, they have all told how they voted.
+SECRET_VOTERS_MIN_COUNT: Final = 5
+PROOFS_PER_SEAT_PER_SECOND: Final = 2.0
+PROOF_SEATS_REMEMBERED_MAX_COUNT: Final = 4096
 BUSY_RETRY_AFTER_MILLISECONDS: Final = 500
 MARK_TRIES_MAX_COUNT: Final = 10
 FANOUT_PER_SECOND: Final = 20
-FANOUT_PAUSE_MAX_SECONDS: Final = 0.25
+# While ballots stream in, a long broadcast is followed by a pause so many times as long: the hall is voting.
+FANOUT_PAUSE_RATIO: Final = 3
+FANOUT_PAUSE_MAX_SECONDS: Final = 0.5
 FANOUT_CHUNK_SOCKETS_COUNT: Final = 256
+# The same while ballots wait: their way through the engine takes some four turns of the event loop.
+FANOUT_CHUNK_BUSY_SOCKETS_COUNT: Final = 64
+# Full collections of cyclic garbage: looked at so often, due after so many of younger objects, and at the latest.
+TIDIED_EVERY_SECONDS: Final = 5.0
+TIDIED_AFTER_COUNT: Final = 100
+TIDIED_LATEST_SECONDS: Final = 900.0
 ROUNDS_REMEMBERED_MAX_COUNT: Final = 256
 # A register is as large as the roll: those of the rounds that are looked at now, and not of a whole day's.
 REGISTERS_REMEMBERED_MAX_COUNT: Final = 32
@@ -107,6 +128,9 @@ WITNESS_SAVED_EVERY_SECONDS: Final = 1.0
 DEADLINE_SAVED_EVERY_SECONDS: Final = 1.0
 STORE_ANSWER_MAX_SECONDS: Final = 5.0
 STORE_CONNECTIONS_MAX_COUNT: Final = 16
+# Below both the answer's own time and the probe's, so that too few replicas are told as what they are.
+REPLICAS_ANSWER_MAX_MS: Final = 1000
+REPLICAS_MAX_COUNT: Final = 16
 STORE_START_MAX_SECONDS: Final = 30.0
 STORE_STOP_MAX_SECONDS: Final = 5.0
 STORE_RESTART_BACKOFF_MAX_SECONDS: Final = 2.0
@@ -114,6 +138,7 @@ STORE_WATCHED_EVERY_SECONDS: Final = 0.5
 # A probe without an answer for so long: nothing can be promised now, whether the store is gone or only slow.
 STORE_SILENT_MAX_SECONDS: Final = 2.0
 DISK_FREE_MIN_BYTES: Final = 1024 * 1024
+STORE_WORDS_READ_MAX_BYTES: Final = 16 * 1024
 SEAL_MAX_SECONDS: Final = 60.0
 SEAL_LOOKED_AT_EVERY_SECONDS: Final = 1.0
 LOG_ENTRIES_PER_READ_COUNT: Final = 1000

@@ -106,12 +106,7 @@ class Bench:
         store = await RedisStore.connect(self.url)
         ref, paper = await _open_round(store, DRAWN_FROM_COUNT, 2)
         await store.close()
-        of = MeetingKeys(ref.meeting)
-        parts = [
-            of.round(ref.poll, ref.round, part) for part in ("head", "seats", "box", "ids", "bodies", "tally", "who")
-        ]
-        names = [of.head, *parts, of.log, of.devices]
-        args = [ref.meeting, ref.poll, "1", paper.change.value, paper.secrecy.value, HINTS]
+        names, args = _script_of(ref, paper)
         ballot = [DRAWN, DRAWN, "0" * 20 + DRAWN, "0", "[1]", "1", "", "0"]
         spent = self.cpu_us()
         process = await asyncio.create_subprocess_exec(
@@ -146,6 +141,28 @@ async def measured(chosen: argparse.Namespace) -> dict[str, Any]:
     return {name: {key: round(median(run[key] for run in each), 2) for key in each[0]} for name, each in runs.items()}
 
 
+async def lent(seats: int) -> None:
+    """A store with an open round of so many seats, for somebody else's way of voting, until standard input ends."""
+    with tempfile.TemporaryDirectory(prefix="klubba-measure-") as folder:
+        async with EmbeddedServer(Path(folder)) as server:
+            store = await RedisStore.connect(server.url)
+            names, args = _script_of(*await _open_round(store, seats, 2))
+            given = {"url": server.url, "digest": script("cast").digest, "keys": names, "args": args}
+            print(json.dumps(given), flush=True)
+            await asyncio.to_thread(sys.stdin.read)
+            await store.close()
+
+
+def _script_of(ref: RoundRef, paper: Poll) -> tuple[list[str], list[str]]:
+    """The keys of the cast script for a round, and what stands before its ballots."""
+    of = MeetingKeys(ref.meeting)
+    kinds = ("head", "seats", "box", "ids", "bodies", "tally", "who")
+    parts = [of.round(ref.poll, ref.round, part) for part in kinds]
+    return [of.head, *parts, of.log, of.devices], [
+        ref.meeting, ref.poll, "1", paper.change.value, paper.secrecy.value, HINTS
+    ]  # fmt: skip
+
+
 async def _pid(url: str) -> int:
     link = Link.to(url)
     info = await link.call("INFO", "server")
@@ -175,7 +192,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ballots", type=int, default=20_000, help="in each run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--redis-benchmark", metavar="PROGRAM", default="", help="measured beside it")
-    print(json.dumps(asyncio.run(measured(parser.parse_args(arguments)))))
+    parser.add_argument("--lend", metavar="SEATS", type=int, default=0, help="only open a round on a store, and wait")
+    chosen = parser.parse_args(arguments)
+    if chosen.lend:
+        asyncio.run(lent(chosen.lend))
+    else:
+        print(json.dumps(asyncio.run(measured(chosen))))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Preparing meetings: storing a definition with its cards, and making the links that open it."""
 
 import asyncio
+import contextlib
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
@@ -9,10 +10,10 @@ from typing import Final
 import msgspec
 
 from klubba import __version__, access, limits
-from klubba.core import erasure
+from klubba.core import erasure, signing
 from klubba.core.definition import with_added
 from klubba.core.model import Meeting, Role, RoundState
-from klubba.errors import MeetingExists, Refusal
+from klubba.errors import MeetingExists, MeetingUnknown, Refusal, SecretLost
 from klubba.outputs.bundle import bundle, check_finished, erased_bundle, rounds
 from klubba.outputs.cards import SeatCard
 from klubba.store.contract import Card, MeetingSetup, Relink, Snapshot, Store
@@ -42,31 +43,40 @@ class Meetings:
 
     async def create(self, meeting: Meeting) -> dict[str, str]:
         """Stores a new meeting; its links. Raises `MeetingExists`, `StoreAway`."""
-        secret = secrets.token_bytes(SECRET_BYTES)
+        secret, epoch = secrets.token_bytes(SECRET_BYTES), secrets.token_hex(limits.EPOCH_BYTES)
+        # The first key of a process loads a library: not while phones wait.
+        key = await asyncio.to_thread(signing.public_key, secret)
         cards = access.cards(meeting, secret)
-        await self._store.create(
-            MeetingSetup(meeting, secrets.token_hex(limits.EPOCH_BYTES), secret, cards, at_ms=self._now_ms())
-        )
+        await self._store.create(MeetingSetup(meeting, epoch, secret, cards, at_ms=self._now_ms(), key=key))
         return self._links(secret, {})
 
     async def prepare(self, meeting: Meeting) -> bool:
         """Stores a meeting, or brings a stored one's definition up to date. True when anything changed.
 
-        What has happened in it stays: frozen papers, registers, polls added during the meeting. Raises `StoreAway`.
+        What has happened in it stays: frozen papers, registers, polls added during the meeting. Raises `StoreAway`,
+        `Refusal` (erased), and `SecretLost` before anything is written.
         """
         file = hashlib.sha256(_encoder.encode(meeting)).hexdigest()
-        created = True
         if await self._store.minutes(meeting.id) is not None:
             raise Refusal("erased", "the id of a meeting that is not erased", meeting.id, "id")
-        try:
-            await self.create(meeting)
-        except MeetingExists:
-            created = False
+        created = await self._create_new(meeting)
         # A file that is the same as at the last start says nothing new: what was changed in the browser since stays.
         if not created and await self._store.source(meeting.id) == file:
             return False
         known = with_added(meeting, await self._store.meeting(meeting.id))
         return await self._redefine(known, source=file) or created
+
+    async def _create_new(self, meeting: Meeting) -> bool:
+        """Stores a meeting that is not there. False for one that is: a start does not make keys for nothing."""
+        try:
+            await self._store.secret(meeting.id)
+        except SecretLost:
+            raise
+        except MeetingUnknown:
+            with contextlib.suppress(MeetingExists):
+                await self.create(meeting)
+                return True
+        return False
 
     async def redefine(self, meeting: Meeting, seen: str) -> bool:
         """Brings a stored definition up to date from the organiser's page; False when it was so already.
@@ -155,7 +165,10 @@ class Meetings:
             if minutes is None:
                 check_over(entries, definition, self._now_ms(), now=now)
             kept = await asyncio.to_thread(erasure.erased, entries)
-            lines = await asyncio.to_thread(rounds, entries) if minutes is None else minutes
+            lines = minutes
+            if lines is None:
+                # The secret goes with everything else, so this is the last moment at which it can sign.
+                lines = await asyncio.to_thread(rounds, entries, await self._store.secret(meeting))
             if await self._store.erase(erasure.nameless(definition), kept, lines, self._now_ms()):
                 return sum(before != after for before, after in zip(entries, kept, strict=True))
 

@@ -48,10 +48,19 @@ class Metrics:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
             registry=self.registry,
         )
+        self._casts_by: dict[str, Counter] = {}
         self.frames = FrameCounts()
         self.registry.register(self.frames)
         # The process's own CPU and memory, where the system tells (Linux).
         ProcessCollector(registry=self.registry)
+
+    def cast(self, answer: str, seconds: float) -> None:
+        """One answered ballot. A label is looked up once: that costs more than to count."""
+        counter = self._casts_by.get(answer)
+        if counter is None:
+            counter = self._casts_by[answer] = self.casts.labels(answer)
+        counter.inc()
+        self.cast_seconds.observe(seconds)
 
     def text(self) -> bytes:
         """The current figures in Prometheus' text format."""

@@ -14,7 +14,17 @@ import msgspec
 
 from klubba import limits
 from klubba.core import attendance as rules
-from klubba.core.attendance import Attendance, CallIn, Disqualify, Mark, MarkPresence, Qualify, Relieve
+from klubba.core.attendance import (
+    Attendance,
+    CallIn,
+    Disqualify,
+    GiveProxy,
+    Mark,
+    MarkPresence,
+    Qualify,
+    Relieve,
+    WithdrawProxy,
+)
 from klubba.core.marking import Marking, RegisterChange
 from klubba.core.model import Meeting, Register, RoundState, Seat
 from klubba.counted import Results
@@ -45,8 +55,8 @@ class RollCall:
     async def mark(self, meeting: str, command_id: bytes, mark: Mark) -> Marked:
         """Writes one mark. The same `command_id` again writes nothing more.
 
-        Raises `Refusal` (what core.attendance refuses; has_voted), `MeetingUnknown`, `StoreAway` also when the meeting
-        changes faster than it can be read.
+        Raises `Refusal` (what core.attendance refuses; has_voted; round_open), `MeetingUnknown`, `StoreAway` also when
+        the meeting changes faster than it can be read.
         """
         done = await self._store.marks_of(meeting, command_id)
         if done is not None:
@@ -69,6 +79,8 @@ class RollCall:
         record = snapshot.current
         if record is None or record.state not in _TAKES:
             return replace(plain, entry=entry), ()
+        if isinstance(mark, rules.BETWEEN):
+            raise Refusal("round_open", "no vote that is open", record.ref.poll, "do")
         amendment, kept = await self._amendment(meeting, after, record, mark)
         return replace(plain, entry=entry, amendment=amendment), kept
 
@@ -131,6 +143,8 @@ _KINDS: Final[dict[type, str]] = {
     Relieve: "relieve",
     Disqualify: "disqualify",
     Qualify: "qualify",
+    GiveProxy: "give_proxy",
+    WithdrawProxy: "withdraw_proxy",
 }
 
 

@@ -15,6 +15,7 @@ from klubba.gavel import Gavel
 from klubba.lineage import Lineage
 from klubba.metrics import Metrics
 from klubba.proceedings import Proceedings
+from klubba.proving import Proofs
 from klubba.rollcall import RollCall
 from klubba.sealer import Sealer
 from klubba.store.contract import Store
@@ -39,6 +40,7 @@ class Services:
     rollcall: RollCall
     proceedings: Proceedings
     lineage: Lineage
+    proofs: Proofs
     access: Access
     onair: OnAir
     metrics: Metrics

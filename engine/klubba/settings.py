@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from klubba import limits
 from klubba.errors import SettingError
 
 OPERATOR_KEY_MIN_CHARS: Final = 16
@@ -21,6 +22,7 @@ class Settings:
     origin that pages are opened from ("" derives it from the addresses served). hall: serve the local network, not
     only this machine. certificate, key: PEM files, both or neither. operator_key: "" makes one and keeps it in
     `data`. redis_url: "" for the embedded store. accept_weak_store: use a store whose promise is weaker, and say so.
+    replicas: how many replicas of the store must have a write before it is acknowledged, 0 for none.
     obs_url, obs_password, obs_scene, obs_source: the OBS whose source is shown while something is on air; "" for none.
     allow_load: tell `klubba-load` that it may put this engine to work. plain_writes: do not try io_uring.
     """
@@ -34,6 +36,7 @@ class Settings:
     operator_key: str = ""
     redis_url: str = ""
     accept_weak_store: bool = False
+    replicas: int = 0
     allow_load: bool = False
     plain_writes: bool = False
     meeting: Path | None = None
@@ -61,6 +64,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         operator_key=_operator_key(env.get("KLUBBA_OPERATOR_KEY", "")),
         redis_url=_redis_url(env.get("REDIS_URL", "")),
         accept_weak_store=_flag("KLUBBA_ACCEPT_WEAK_STORE", env),
+        replicas=_replicas(env.get("KLUBBA_REPLICAS", "")),
         allow_load=_flag("KLUBBA_ALLOW_LOAD", env),
         plain_writes=_flag("KLUBBA_PLAIN_WRITES", env),
         meeting=_file("KLUBBA_MEETING", env),
@@ -71,6 +75,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     )
     if settings.obs_url and not settings.obs_scene:
         raise SettingError("KLUBBA_OBS_SCENE: expected the name of the scene in OBS, got nothing")
+    if settings.replicas and not settings.redis_url:
+        raise SettingError("KLUBBA_REPLICAS: expected REDIS_URL with it (the embedded store has no replicas), got none")
     if (settings.certificate is None) != (settings.key is None):
         raise SettingError("KLUBBA_CERT and KLUBBA_KEY: expected both files or neither, got only one")
     return settings
@@ -85,6 +91,14 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= 65535):
         raise SettingError(f"KLUBBA_PORT: expected a number from 0 to 65535, got {_short(text)}")
     return int(text)
+
+
+def _replicas(text: str) -> int:
+    if not text:
+        return 0
+    if text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= limits.REPLICAS_MAX_COUNT:
+        return int(text)
+    raise SettingError(f"KLUBBA_REPLICAS: expected a number from 0 to {limits.REPLICAS_MAX_COUNT}, got {_short(text)}")
 
 
 def _origin(text: str) -> str:

@@ -18,7 +18,7 @@ import structlog
 
 from klubba import limits
 from klubba.core.model import Text
-from klubba.errors import StoreAway
+from klubba.errors import ReplicasAway, StoreAway
 from klubba.store.contract import Store
 
 log = structlog.get_logger()
@@ -30,22 +30,39 @@ _SAFE: Final = Text(
 )
 _AWAY: Final = Text("Lagringen svarar inte.", "The store does not answer.")
 _FULL: Final = Text("Lagringens minne är fullt.", "The store's memory is full.")
+_ALONE: Final = Text("För få av lagringens kopior svarar.", "Too few of the store's replicas answer.")
 _DISK: Final = Text(
     "Disken är full: frigör plats på datorn som kör mötet.", "The disk is full: free space on the meeting's computer."
 )
+
+_BROKEN: Final = Text(
+    "Disken svarar med fel: datorn som kör mötet kan inte spara.",
+    "The disk answers with errors: the meeting's computer cannot save.",
+)
+_SYNC_FAILED: Final = b"fsync error"
+"""What Redis and Valkey write about it before they end themselves."""
 
 
 class StoreWatch:
     """Looks at the store for as long as the engine lives.
 
     tell: called with why in words when the store goes away, and with None when it is back.
-    disk: the folder whose disk the store writes to, where that is ours to look at.
+    disk: the folder whose disk the store writes to, and words: the file that it writes its troubles to, where these
+    are ours to look at.
     """
 
-    def __init__(self, store: Store, tell: Callable[[Text | None], None], disk: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        tell: Callable[[Text | None], None],
+        disk: Path | None = None,
+        words: Path | None = None,
+    ) -> None:
         self._store = store
         self._tell = tell
         self._disk = disk
+        self._words = words
+        self._read = 0
         self._said: Text | None = None
         self._loop: asyncio.Task[None] | None = None
 
@@ -71,6 +88,7 @@ class StoreWatch:
         except (StoreAway, TimeoutError) as error:
             self._say(_and_safe(self._why(error)))
         else:
+            self._read = _size(self._words)
             self._say(None)
 
     async def _run(self) -> None:
@@ -88,13 +106,33 @@ class StoreWatch:
     def _why(self, error: Exception) -> Text:
         if isinstance(error, StoreAway) and error.full:
             return _FULL
-        return _DISK if self._disk is not None and _is_full(self._disk) else _AWAY
+        if isinstance(error, ReplicasAway):
+            return _ALONE
+        if self._disk is not None and _is_full(self._disk):
+            return _DISK
+        return _BROKEN if _SYNC_FAILED in _since(self._words, self._read) else _AWAY
 
 
 def _is_full(folder: Path) -> bool:
     with contextlib.suppress(OSError):
         return shutil.disk_usage(folder).free < limits.DISK_FREE_MIN_BYTES
     return False
+
+
+def _size(words: Path | None) -> int:
+    with contextlib.suppress(OSError):
+        return words.stat().st_size if words is not None else 0
+    return 0
+
+
+def _since(words: Path | None, place: int) -> bytes:
+    """What the store has written since it last took something, as far as it is new."""
+    with contextlib.suppress(OSError):
+        if words is not None:
+            with words.open("rb") as file:
+                file.seek(max(place, _size(words) - limits.STORE_WORDS_READ_MAX_BYTES))
+                return file.read(limits.STORE_WORDS_READ_MAX_BYTES)
+    return b""
 
 
 def _and_safe(why: Text) -> Text:

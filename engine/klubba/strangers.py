@@ -20,6 +20,16 @@ def believed(
     return was if told_before else {seat: seat for seat in roll}
 
 
+def regrouped(before: Mapping[str, Seat], now: Mapping[str, Seat]) -> list[str]:
+    """The seats that gave, got or lost a proxy, or began or ceased to serve, between two rolls."""
+
+    def standing(line: Seat) -> tuple[str, str]:
+        return line.proxy, line.serves
+
+    changed = {seat for seat in before.keys() & now.keys() if standing(before[seat]) != standing(now[seat])}
+    return sorted(changed.union(roll[seat].proxy for roll in (before, now) for seat in changed) - {""})
+
+
 def told(
     ref: RoundRef, roll: Sequence[Seat], register: Register, before: Mapping[str, str], now: Mapping[str, str]
 ) -> Iterator[tuple[str, Mine]]:

@@ -67,9 +67,14 @@ def _pictures(links: dict[str, str]) -> list[str]:
     for first in range(0, len(blocks), per_row):
         row = blocks[first : first + per_row]
         lines += [f"{name}:\n  {link}" for name, link, _ in row]
-        lines += _beside([[name[: len(code[0])].ljust(len(code[0])), *code] for name, _, code in row])
+        lines += _beside([[_caption(name).ljust(len(code[0])), *code] for name, _, code in row])
         lines.append("")
     return lines
+
+
+def _caption(name: str) -> str:
+    """A name as it fits above its QR code: without the second language, which stands above the link."""
+    return name.partition(" (")[0]
 
 
 def _beside(columns: Sequence[Sequence[str]]) -> list[str]:

@@ -122,8 +122,8 @@ class Ring:
         address = ctypes.cast(ctypes.c_char_p(data), ctypes.c_void_p).value or 0
         if self._prepared != (address, len(data)):
             self._prepared = (address, len(data))
-            self._addresses[:] = array("Q", [address] * self._sq_size)
-            self._lengths[:] = array("i", [len(data)] * self._sq_size)
+            self._addresses[:] = array("Q", [address]) * self._sq_size
+            self._lengths[:] = array("i", [len(data)]) * self._sq_size
         tail = self._words[self._sq_tail]
         first, new = tail % self._sq_size, array("i", fds)
         until_end = self._sq_size - first

@@ -17,6 +17,7 @@ from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
 from klubba.store.contract import RoundRecord, Snapshot
 from klubba.wire.frames import (
+    NO_TEXT,
     Agenda,
     AgendaItem,
     AgendaPoll,
@@ -53,7 +54,7 @@ def _item(item: Item, snapshot: Snapshot, audience: Role, procedure: str) -> Age
     polls = tuple(_poll(poll, snapshot, audience) for poll in item.polls)
     # Phase and outcome tell what a declared vote gave: the chair's to see before it is published, and nobody else's.
     led = matter(matters.of_item(item, snapshot.matters.get(item.id))) if procedure and audience is Role.CHAIR else None
-    return AgendaItem(item.id, item.title, polls, item.text, led)
+    return AgendaItem(item.id, item.title, polls, NO_TEXT if item.text == NO_TEXT else item.text, led)
 
 
 @lru_cache(maxsize=limits.ITEMS_MAX_COUNT)
@@ -184,7 +185,8 @@ def state(
 def _offered(record: RoundRecord, *, tie: bool) -> tuple[Action, ...]:
     """What may follow. tie: the count ended in one. Lots are committed to once, and drawn after that."""
     early = Action.COMMIT_LOTS if record.reason else Action.DRAW_LOTS
-    named = allowed(record.state, sealed=record.sealed, method=record.paper.method, tie=tie)
+    paper, sealed = record.paper, record.sealed
+    named = allowed(record.state, sealed=sealed, method=paper.method, tie=tie, election=paper.election)
     return tuple(action for action in named if action is not early)
 
 

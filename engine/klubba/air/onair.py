@@ -100,12 +100,7 @@ class OnAir:
     def _checked(self, room: AirRoom, channel: Channel, valid: bool) -> Tuned:
         if valid and not channel.output.shut:
             return Tuned(room, channel)
-        name = channel.output.name or channel.output.id
-        said = Text(
-            f"{name}: någon försöker ansluta med en nyckel som inte gäller längre.",
-            f"{name}: somebody tries to connect with a key that is no longer valid.",
-        )
-        room.trouble(f"key:{channel.output.id}", said)
+        room.trouble(*channel.refused())
         raise AccessError("key_revoked", 401)
 
     async def controller(self, key: str) -> Controller:
@@ -135,8 +130,7 @@ class OnAir:
 
     async def is_open_without_delay(self, meeting: str) -> bool:
         """Whether the meeting's overlay link may still read the meeting's own frames, as they come."""
-        output = (await self.room(meeting)).channels[MAIN].output
-        return output.serial == 0 and output.delay_ms == 0 and not output.shut
+        return (await self.room(meeting)).channels[MAIN].is_raw
 
     async def close(self) -> None:
         for room in self._rooms.values():

@@ -15,10 +15,11 @@ import structlog
 
 from klubba import limits, views
 from klubba.access import output_key
-from klubba.air.channel import Channel, Consumer, text_frame
+from klubba.air.channel import MONITOR, Channel, Consumer, last_shown, shut_ended, stored_output, text_frame
 from klubba.core.model import Role, Text
 from klubba.core.visibility import visible
 from klubba.counted import Results
+from klubba.ended import lost
 from klubba.errors import Refusal, StoreError
 from klubba.fanout import Room
 from klubba.fanout import View as RoomView
@@ -26,8 +27,9 @@ from klubba.outputs import program, timeline
 from klubba.outputs.board import board
 from klubba.outputs.places import places
 from klubba.outputs.status import Flat, status
+from klubba.session.protocol import Close
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
-from klubba.wire.air import Air, Board, Desk, Output, Phase, Place
+from klubba.wire.air import Board, Desk, Output, Phase, Place
 from klubba.wire.air import Channel as ChannelRow
 from klubba.wire.rfc6455 import Opcode, frame
 
@@ -35,8 +37,6 @@ log = structlog.get_logger()
 MAIN = "main"
 CONTROLS = ("~producer", "~chair")
 _GUESSES_MAX_COUNT = 10
-_outputs: msgspec.json.Decoder[Output] = msgspec.json.Decoder(Output)
-_airs: msgspec.json.Decoder[Air] = msgspec.json.Decoder(Air)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -80,7 +80,7 @@ class AirRoom:
         self._last: RoomView | None = None
         self._told: dict[Role, bytes] = {}
         self._records: dict[str, bytes] = {}
-        self._places: dict[RoundRef, tuple[Place, ...]] = {}
+        self._places: dict[tuple[RoundRef, str], tuple[Place, ...]] = {}
         self._notes: deque[tuple[str, str, bytes, bytes]] = deque(maxlen=limits.AIR_LOG_ENTRIES_MAX_COUNT)
         self._noting = asyncio.Lock()
         self._dirty = asyncio.Event()
@@ -91,7 +91,7 @@ class AirRoom:
         self.secret = await self._store.secret(self.meeting)
         await self._read_records()
         for name, shown in (await self._store.air.aired(self.meeting)).items():
-            if name in self.channels and (last := _shown(shown)):
+            if name in self.channels and (last := last_shown(shown)):
                 self.channels[name].restore(last)
         self.heard(await self.room.view())
         await self._tick()
@@ -132,6 +132,8 @@ class AirRoom:
     def enter(self, channel: Channel, consumer: Consumer) -> None:
         """Gives a consumer what it should show now, and everything after it."""
         channel.consumers.append(consumer)
+        if consumer.kind != MONITOR:
+            self.trouble(channel.refused()[0], None)
         if data := channel.latest(consumer.view):
             consumer.offer(data)
         self.room.mark()
@@ -159,7 +161,7 @@ class AirRoom:
             before = self.named(output)
             channel = self.channels.get(output)
             due, shown = (channel.due(self.now()), channel.shown) if channel else (None, None)
-            after = program.command(before, name, value, due or self.board, shown, self._themes.names())
+            after = program.command(before, name, value, due, shown, self._themes.names())
             record = self._records.get(output, b"")
             if await self._store.air.put(self.meeting, output, record, _encoder.encode(after)):
                 await self._read_records()
@@ -213,7 +215,7 @@ class AirRoom:
 
     async def entries(self) -> list[dict[str, Any]]:
         """The timeline of what was on air when. Raises `StoreError`."""
-        await self._note()
+        await self._write_notes()
         return [msgspec.json.decode(entry) for entry in await self._store.air.timeline(self.meeting)]
 
     # Inside
@@ -229,7 +231,7 @@ class AirRoom:
                     # Without the store the records stay as they were; pictures and delays go on.
                     await self._read_records()
                 await self._tick()
-                await self._note()
+                await self._write_notes()
             except StoreError as away:
                 log.warning("air_store_away", meeting=self.meeting, why=type(away).__name__)
             except Exception:
@@ -248,7 +250,7 @@ class AirRoom:
         if records == self._records and self.channels:
             return
         self._records = records
-        known = {name: _output(record, name) for name, record in records.items()}
+        known = {name: stored_output(record, name) for name, record in records.items()}
         self.controls = {name: known.pop(name, Output(id=name)) for name in CONTROLS}
         known.setdefault(MAIN, Output(id=MAIN, name="Program"))
         self.channels = {name: self._channel(name, output) for name, output in sorted(known.items())}
@@ -267,18 +269,29 @@ class AirRoom:
         """Whoever came in with a key that has been revoked is put out: its picture stays, but nothing new comes."""
         for channel in self.channels.values():
             for consumer in channel.revoked():
+                self.trouble(*channel.refused())
                 consumer.wire.shut()
+
+    def _shut_raw_screens(self) -> None:
+        """Those that came in before the main output got its delay, or a key of its own, may not stay either."""
+        screens = () if self.channels[MAIN].is_raw else tuple(self.room.audiences[Role.OVERLAY])
+        for screen in screens:
+            screen.end(Close.NOT_ALLOWED)
 
     async def _tick(self) -> None:
         view, self._view = self._view, None
         if view is not None:
             at, read = view
+            if self._last is not None and lost(self._last.snapshot, read.snapshot):
+                await shut_ended(self._store, self.meeting, self.desks)
             self._last = read
             self.board = await self._made(read)
             for channel in self.channels.values():
                 channel.line.put(at, self.board)
         now = self.now()
-        changed = [channel.tick(now, self.board) for channel in self.channels.values()]
+        changed = [channel.tick(now) for channel in self.channels.values()]
+        self._note()
+        self._shut_raw_screens()
         if any(changed):
             for tell in self.watchers:
                 tell()
@@ -290,7 +303,7 @@ class AirRoom:
         current = view.snapshot.current
         item = next((each for each in self.room.meeting.items if current and each.id == current.item), None)
         left = self._left_ms(current) if current else -1
-        state = views.state(view.snapshot, view.result, Role.OVERLAY, left_ms=left)
+        state = views.state(view.snapshot, view.result, Role.OVERLAY, left_ms=left, so_far=view.so_far)
         paper = views.paper(current, item, Role.OVERLAY) if current else None
         shown = board(self.room.meeting.title, state, paper)
         if shown.phase is Phase.RESULT and current is not None:
@@ -301,17 +314,19 @@ class AirRoom:
         current = view.snapshot.current
         assert current is not None
         sight = visible(current.state, current.paper.secrecy, current.paper.live, Role.OVERLAY)
-        if not sight.votes or current.ref in self._places:
-            return self._places.get(current.ref, ())
+        # Restored data may hold other votes of the same round: it then has another head.
+        name = (current.ref, current.head)
+        if not sight.votes or name in self._places:
+            return self._places.get(name, ())
         with contextlib.suppress(StoreError):
             votes = await self._results.votes(current)
             if votes is not None:
                 self._places = {
-                    current.ref: places(
+                    name: places(
                         current.paper, await self._results.register(current), self.room.meeting.seat_map, votes
                     )
                 }
-        return self._places.get(current.ref, ())
+        return self._places.get(name, ())
 
     def status(self, role: Role) -> Flat:
         """The flat status for buttons; what the chair may do next only for the chair's key."""
@@ -359,32 +374,20 @@ class AirRoom:
             polled_ms=now - channel.polled_at if channel.polled_at >= 0 else -1,
         )
 
-    async def _note(self) -> None:
-        """Writes what has changed on air to the timeline; what the store did not take is written later."""
+    def _note(self) -> None:
+        """Takes down what has changed on air, at once: what was there for a moment was there."""
         for name, channel in self.channels.items():
             if change := channel.change():
                 key, air = change
                 entry = _encoder.encode(timeline.entry(name, air, self._now_ms()))
                 self._notes.append((name, key, _encoder.encode(air), entry))
                 channel.noted(key)
-        # One at a time: who asks for the timeline notes too, and neither may take away what the other is writing.
+
+    async def _write_notes(self) -> None:
+        """Writes the timeline on; what the store does not take is written later."""
+        # One at a time: who asks for the timeline writes too, and neither may take away what the other is writing.
         async with self._noting:
             while self._notes:
                 name, key, shown, entry = self._notes[0]
                 await self._store.air.show(self.meeting, name, key, shown, entry)
                 self._notes.popleft()
-
-
-def _output(record: bytes, name: str) -> Output:
-    """A stored record; one that this engine cannot read (of a newer one) stands as it is by default."""
-    try:
-        return _outputs.decode(record)
-    except msgspec.DecodeError:
-        return Output(id=name, name=name)
-
-
-def _shown(record: bytes) -> Air | None:
-    try:
-        return _airs.decode(record)
-    except msgspec.DecodeError:
-        return None

@@ -29,7 +29,8 @@ class Attendance(Struct, frozen=True):
 
     presence: seats that were marked; the others are as the roll says. serving: substitute → the member that it stands
     in for. served: substitutes who have served in this meeting, and so come before the others (KL 5:19).
-    barred: (item, seat) → why that seat takes no part in the item.
+    barred: (item, seat) → why that seat takes no part in the item. proxies: seat → who votes for it, "" for nobody any
+    more; given or withdrawn in the meeting, and stronger than what the roll says.
     """
 
     number: int = 0
@@ -37,6 +38,7 @@ class Attendance(Struct, frozen=True):
     serving: Mapping[str, str] = {}
     served: frozenset[str] = frozenset()
     barred: Mapping[tuple[str, str], str] = {}
+    proxies: Mapping[str, str] = {}
 
 
 NOBODY_MARKED: Final = Attendance()
@@ -78,7 +80,22 @@ class Qualify(Struct, frozen=True, tag_field="do", tag="qualify", forbid_unknown
     seat: str
 
 
-Mark = MarkPresence | CallIn | Relieve | Disqualify | Qualify
+class GiveProxy(Struct, frozen=True, tag_field="do", tag="give_proxy", forbid_unknown_fields=True):
+    """Another member votes for this seat from now on, in rounds that are opened after this."""
+
+    seat: str
+    holder: str
+
+
+class WithdrawProxy(Struct, frozen=True, tag_field="do", tag="withdraw_proxy", forbid_unknown_fields=True):
+    """Nobody votes for this seat any more but who sits on it."""
+
+    seat: str
+
+
+Mark = MarkPresence | CallIn | Relieve | Disqualify | Qualify | GiveProxy | WithdrawProxy
+BETWEEN: Final = (GiveProxy, WithdrawProxy)
+"""Marks that are made only while no round takes ballots: whose phone casts whose ballot stands from open to close."""
 
 
 def where(seat: Seat, attendance: Attendance) -> Presence:
@@ -91,8 +108,27 @@ def where(seat: Seat, attendance: Attendance) -> Presence:
 
 def holder(seat: Seat, attendance: Attendance) -> str:
     """Who votes for this seat by proxy now, "" for nobody: who is marked as here votes themselves."""
-    here = attendance.presence.get(seat.id, Presence.ABSENT) is not Presence.ABSENT
-    return "" if here else seat.proxy
+    return "" if _is_marked_here(seat, attendance) else proxy(seat, attendance)
+
+
+def proxy(seat: Seat, attendance: Attendance) -> str:
+    """Whom this seat has given its proxy to, "" for nobody: as it was given in the meeting, else as the roll says."""
+    return attendance.proxies.get(seat.id, seat.proxy)
+
+
+def as_marked(meeting: Meeting, attendance: Attendance) -> Meeting:
+    """The meeting with its roll as it is marked: proxies given and withdrawn, and whose seat a substitute serves in."""
+    if not attendance.proxies and not attendance.serving:
+        return meeting
+    roll = tuple(
+        structs.replace(seat, proxy=proxy(seat, attendance), serves=attendance.serving.get(seat.id, ""))
+        for seat in meeting.roll
+    )
+    return structs.replace(meeting, roll=roll)
+
+
+def _is_marked_here(seat: Seat, attendance: Attendance) -> bool:
+    return attendance.presence.get(seat.id, Presence.ABSENT) is not Presence.ABSENT
 
 
 def next_substitute(roll: Sequence[Seat], attendance: Attendance, member: str) -> str:
@@ -218,6 +254,10 @@ def marked(meeting: Meeting, attendance: Attendance, mark: Mark) -> Attendance:
             return _called(meeting, attendance, mark)
         case Relieve():
             return _relieved(attendance, mark)
+        case GiveProxy():
+            return _given(meeting, attendance, mark)
+        case WithdrawProxy():
+            return _withdrawn(meeting, attendance, mark)
         case Disqualify():
             _known(meeting, mark.seat, "seat")
             _check_item(meeting, mark.item)
@@ -241,6 +281,32 @@ def _moved(meeting: Meeting, attendance: Attendance, mark: MarkPresence) -> Atte
     return _next(attendance, presence={**attendance.presence, **dict.fromkeys(mark.seats, mark.presence)})
 
 
+def _given(meeting: Meeting, attendance: Attendance, mark: GiveProxy) -> Attendance:
+    seat, to = _known(meeting, mark.seat, "seat"), _known(meeting, mark.holder, "holder")
+    given = [other.id for other in meeting.roll if other.id != seat.id and proxy(other, attendance) == to.id]
+    holds = any(proxy(other, attendance) == seat.id for other in meeting.roll)
+    most = meeting.proxies_max
+    for wrong, code, expected, got, place in (
+        (bool(seat.substitute), "proxy_of_substitute", "a proxy from a member", "one from a substitute", "seat"),
+        (bool(to.substitute), "proxy_of_substitute", "a proxy to a member", "one to a substitute", "holder"),
+        (seat.id == to.id, "proxy_loop", "another member", "the same seat", "holder"),
+        (bool(proxy(to, attendance)), "proxy_chain", "a holder who votes in person", "one with a proxy", "holder"),
+        (holds, "proxy_chain", "a member who holds no proxy", "one who votes for others", "seat"),
+        (_is_marked_here(seat, attendance), "member_present", "a member not noted as here", "one who is", "seat"),
+        (seat.id in attendance.serving.values(), "replaced", "a member whose seat is free", "one replaced", "seat"),
+        (len(given) >= most, "too_many_proxies", f"at most {most} for one holder", "one more", "holder"),
+    ):
+        if wrong:
+            raise Refusal(code, expected, got, place)
+    return _next(attendance, proxies={**attendance.proxies, seat.id: to.id})
+
+
+def _withdrawn(meeting: Meeting, attendance: Attendance, mark: WithdrawProxy) -> Attendance:
+    if not proxy(_known(meeting, mark.seat, "seat"), attendance):
+        raise Refusal("no_proxy", "a seat that has given a proxy", mark.seat, "seat")
+    return _next(attendance, proxies={**attendance.proxies, mark.seat: ""})
+
+
 def _called(meeting: Meeting, attendance: Attendance, mark: CallIn) -> Attendance:
     substitute, member = _known(meeting, mark.substitute, "substitute"), _known(meeting, mark.member, "member")
     reason = _reason(mark.reason)
@@ -251,7 +317,7 @@ def _called(meeting: Meeting, attendance: Attendance, mark: CallIn) -> Attendanc
         (mark.member in attendance.serving.values(), "replaced", "a member whose seat is free", "another", "member"),
         (_is_absent(substitute, attendance), "substitute_absent", "a substitute who is here", "absent", "substitute"),
         (not _is_absent(member, attendance), "member_present", "a member who is absent", "one who is here", "member"),
-        (bool(member.proxy), "has_proxy", "a member without a proxy", f"one for whom {member.proxy} votes", "member"),
+        (bool(proxy(member, attendance)), "has_proxy", "a member without a proxy", "one with a proxy", "member"),
         (not reason and departs(meeting, attendance, mark), "out_of_order", "the next in order, or a reason", "another",
          "reason"),
     ):  # fmt: skip

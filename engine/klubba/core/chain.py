@@ -14,6 +14,10 @@ tries (second preimage). An operator who prepares two logs at once needs 2^40 (c
 between the last ballot and the screen, since each ballot carries 128 random bits from a phone. Each try is therefore
 made 2^14 times as dear by hashing again and again before the digits are taken (as the safety numbers of messengers
 do), which puts it at 2^54. Whoever wants more compares the whole head, which the result and the bundle carry.
+
+What people see when a round is closed is its *seal* (core.seals), which binds this head and the root over the counted
+ballots: so the digits in the hall are also what a phone proves its own ballot against. Logs of older engines name no
+key for signatures; there the digits are of the head itself.
 """
 
 import hashlib
@@ -25,6 +29,8 @@ import msgspec
 from msgspec import Struct
 
 from klubba import limits
+from klubba.core import merkle
+from klubba.core.seals import Box, Seal
 
 START: Final = bytes(32)
 GROUPS: Final = 6
@@ -59,21 +65,33 @@ class _Step(Struct):
     kind: str = ""
     poll: str = ""
     round: int = 0
+    voter: str = ""
+    ballots: list[str] | None = None
+    meeting: str = ""
+    key: str = ""
 
 
 _entries: Final = msgspec.json.Decoder(tuple[int, int, int, _Step | str])
+_Name = tuple[str, int]
 
 
 class Chain:
     """The chain as far as it has been read: entries are added in order, and none is ever read again.
 
-    n: the last entry's number. head: after it. rounds: (poll, round) → head when the round was closed.
+    n: the last entry's number. head: after it. key: what signatures are verified with, "" in an older engine's log.
+    rounds: (poll, round) → what its digits are made of: the seal's hash; in an older log the head when it was closed.
+    seals: the same rounds' seals; none in an older log, nor for a round whose ballots were erased.
     """
 
     def __init__(self) -> None:
         self.n = 0
         self.head = START
-        self.rounds: dict[tuple[str, int], str] = {}
+        self.key = ""
+        self.rounds: dict[_Name, str] = {}
+        self.seals: dict[_Name, Seal] = {}
+        self._meeting = ""
+        self._boxes: dict[_Name, Box] = {}
+        self._erased = False
 
     def add(self, entries: Iterable[bytes]) -> None:
         """Adds entries that follow. Raises ValueError when one does not have the next number."""
@@ -81,7 +99,29 @@ class Chain:
             n, _, _, step = _entries.decode(entry)
             if n != self.n + 1:
                 raise ValueError(f"entry {self.n + 1} expected, {n} found")
-            # An erased entry (core.erasure) has left only the head after it.
-            self.n, self.head = n, bytes.fromhex(step) if isinstance(step, str) else link(self.head, entry)
-            if isinstance(step, _Step) and step.kind in CLOSING:
-                self.rounds.setdefault((step.poll, step.round), self.head.hex())
+            self.n = n
+            if isinstance(step, str):
+                # An erased entry (core.erasure) has left only the head after it.
+                self.head, self._erased = bytes.fromhex(step), True
+            else:
+                self.head = link(self.head, entry)
+                self._note(step, entry)
+
+    def _note(self, step: _Step, entry: bytes) -> None:
+        name = (step.poll, step.round)
+        if step.kind == "created":
+            self._meeting, self.key = step.meeting, step.key
+        elif step.kind == "cast" and self.key:
+            self._boxes.setdefault(name, Box()).cast(step.voter, entry)
+        elif step.kind in CLOSING and name not in self.rounds:
+            self.rounds[name] = self._closed(name, self._boxes.pop(name, Box()), step.ballots)
+
+    def _closed(self, name: _Name, box: Box, ballots: list[str] | None) -> str:
+        if not self.key:
+            return self.head.hex()
+        if self._erased:
+            return ""
+        tree = merkle.Tree(box.leaves(ballots))
+        seal = Seal(self._meeting, *name, self.key, tree.size, tree.root.hex(), self.head.hex())
+        self.seals[name] = seal
+        return seal.hash

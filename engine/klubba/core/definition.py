@@ -55,6 +55,7 @@ def define(data: object, roll: object | None = None) -> tuple[Meeting | None, li
         procedure=cast(Literal["", "council"], fields.one_of("procedure", ("", COUNCIL), "")),
     )
     matters.check_seats(meeting, fields)
+    matters.check_secrecy(meeting, notes)
     return (None if notes.problems else meeting), notes.problems
 
 
@@ -75,6 +76,8 @@ def add_poll(
     used = {poll.id for other in meeting.items for poll in other.polls}.union(taken)
     added = structs.replace(polldata.poll(fields, _free_id(fields, item_id, used)), added=True)
     _check_paper(fields, item.title, added)
+    if meeting.procedure == COUNCIL:
+        matters.check_open(added, fields.place, notes)
     if notes.problems:
         return None, None, notes.problems
     return with_poll(meeting, item_id, added), added, []

@@ -77,9 +77,17 @@ def _answer(case: Case) -> Verdict:
     outcome, working = rules.judge(case.poll, case.figures)
     number = {option.id: number for number, option in enumerate(case.poll.options)}
     if outcome is Outcome.TIE:
-        return Verdict(outcome, working, tied=frozenset({number["yes"], number["no"]}))
+        return _answer_by_lots(case, working, frozenset({number["yes"], number["no"]}))
     won = frozenset({number[outcome]} if outcome in (Outcome.YES, Outcome.NO) else ())
     return Verdict(outcome, working, won)
+
+
+def _answer_by_lots(case: Case, working: tuple[Working, ...], tied: frozenset[int]) -> Verdict:
+    """A tie of yes and no: in an election the first of the two in the lots is the answer, once they are drawn."""
+    if case.order is None or not case.poll.election:
+        return Verdict(Outcome.TIE, working, tied=tied)
+    first = next(option for option in case.order if option in tied)
+    return Verdict(Outcome(case.poll.options[first].id), working, frozenset({first}), by_lots=True)
 
 
 def _choose(case: Case) -> Verdict:

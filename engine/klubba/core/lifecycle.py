@@ -75,13 +75,17 @@ DECISIONS: Final = frozenset(
 
 TIE_BREAKERS: Final = frozenset({Action.CASTING_VOTE, Action.COMMIT_LOTS, Action.DRAW_LOTS})
 
+CASTING: Final = frozenset({Action.CASTING_VOTE})
+LOTS: Final = frozenset({Action.COMMIT_LOTS, Action.DRAW_LOTS})
+TIES: Final[Mapping[tuple[Method, bool], frozenset[Action]]] = MappingProxyType(
+    {(method, election): LOTS if election else CASTING for method in QUESTIONS for election in (False, True)}
+    | {(method, election): LOTS for method in CHOICES for election in (False, True)}
+)
+"""(method, whether it is an election) → the steps that break a tie: the chair's casting vote in a matter, lots in an
+election (KL 5:56). A choice of several options goes by lots in a matter too: a casting vote answers yes or no."""
+
 # Which methods know a step, where not all of them do.
-_METHODS: Final = {
-    Action.ACCLAIM: QUESTIONS,
-    Action.CASTING_VOTE: QUESTIONS,
-    Action.COMMIT_LOTS: CHOICES,
-    Action.DRAW_LOTS: CHOICES,
-}
+_METHODS: Final = {Action.ACCLAIM: QUESTIONS}
 
 # What the chair most probably does next. Published and archived rounds have none: the next poll is next.
 _PRIMARY: Final = {
@@ -96,18 +100,23 @@ _PRIMARY: Final = {
 
 
 def allowed(
-    state: RoundState, *, sealed: bool = True, method: Method | None = None, tie: bool = False
+    state: RoundState,
+    *,
+    sealed: bool = True,
+    method: Method | None = None,
+    tie: bool = False,
+    election: bool = False,
 ) -> tuple[Action, ...]:
     """The actions that may follow, in the table's order.
 
     sealed: false for a secret round that can still join a voter to a choice; it may not be published.
     method: given, leaves out what the method does not know (only a yes/no question can be acclaimed).
-    tie: whether the count ended in one; without it nothing that breaks a tie is named.
+    tie: whether the count ended in one; without it nothing that breaks a tie is named. election: what breaks it.
     """
     return tuple(
         action
         for at, action in TABLE
-        if at is state and (tie or action not in TIE_BREAKERS) and _open_to(action, sealed, method)
+        if at is state and (tie or action not in TIE_BREAKERS) and _open_to(action, sealed, method, election)
     )
 
 
@@ -177,9 +186,21 @@ def check_outcome(method: Method, outcome: str) -> Outcome:
     return Outcome(outcome)
 
 
-def _open_to(action: Action, sealed: bool, method: Method | None) -> bool:
+def check_tie(action: Action, method: Method, *, election: bool) -> None:
+    """Raises `Refusal` (by_lots, by_casting_vote, no_tie) for a way to break a tie that is not this poll's."""
+    if action in TIES.get((method, election), frozenset()):
+        return
+    if (method, election) not in TIES:
+        raise Refusal("no_tie", "a method that can end in a tie", method.value)
+    lots = TIES[method, election] == LOTS
+    raise Refusal("by_lots" if lots else "by_casting_vote", _names(tuple(sorted(TIES[method, election]))), action.value)
+
+
+def _open_to(action: Action, sealed: bool, method: Method | None, election: bool = False) -> bool:
     if action is Action.PUBLISH:
         return sealed
+    if action in TIE_BREAKERS:
+        return method is None or action in TIES.get((method, election), frozenset())
     return method is None or method in _METHODS.get(action, frozenset(Method))
 
 

@@ -6,9 +6,9 @@ from typing import Final
 import msgspec
 
 from klubba import limits
-from klubba.core.model import Item, Meeting, Text
-from klubba.core.procedure import REJECT, Matter, Proposal
-from klubba.core.reading import Fields, checked_text
+from klubba.core.model import Item, Meeting, Poll, Secrecy, Text
+from klubba.core.procedure import COUNCIL, REJECT, Matter, Proposal
+from klubba.core.reading import Fields, Notes, checked_text
 
 KEYS: Final = ("proposals", "minority_used")
 _PROPOSAL_KEYS: Final = ("id", "text", "text_en", "by")
@@ -36,6 +36,22 @@ def check_seats(meeting: Meeting, place_of: Fields) -> None:
             if proposal.by and proposal.by not in seats:
                 place = f"items[{number}].proposals[{index}].by"
                 place_of.notes.add(place, "unknown_seat", "a seat of the roll", repr(proposal.by))
+
+
+def check_secrecy(meeting: Meeting, notes: Notes) -> None:
+    """Under a council's procedure a matter is voted on openly."""
+    if meeting.procedure == COUNCIL:
+        for number, item in enumerate(meeting.items):
+            for index, poll in enumerate(item.polls):
+                check_open(poll, f"items[{number}].polls[{index}]", notes)
+
+
+def check_open(poll: Poll, place: str, notes: Notes) -> None:
+    """A council's votes are open, except in elections (KL 5:54)."""
+    if poll.secrecy is Secrecy.SECRET and not poll.election:
+        at = f"{place}.secrecy" if place else "secrecy"
+        expected = "open, or election = true beside it: a council's votes are open, except in elections (KL 5:54)"
+        notes.add(at, "secret_matter", expected, "secret")
 
 
 def stored(matter: Matter) -> bytes:

@@ -125,7 +125,8 @@ class Poll(Struct, frozen=True):
     `blank`: the last option is a blank ballot, counted in the base `cast` and not in `valid`.
     `scale_min`..`scale_max`: rating. `number_min`, `number_max` (canonical decimals, "" where unbounded), `decimals`
     and `unit`: number. `text_max`: characters of a text, or of each word. `closes_after_s`: whole seconds from open
-    until the engine closes the round; 0 where the chair does. `added`: written during the meeting.
+    until the engine closes the round; 0 where the chair does. `added`: written during the meeting. `election`: somebody
+    is elected, so that a tie goes by lots (KL 5:56) and votes may be secret (KL 5:54); else it is a matter.
     """
 
     id: str
@@ -152,6 +153,7 @@ class Poll(Struct, frozen=True):
     text_max: int = 0
     closes_after_s: int = 0
     added: bool = False
+    election: bool = False
 
 
 class Item(Struct, frozen=True):

@@ -20,7 +20,7 @@ from klubba.core.model import Item, Meeting, Seat
 from klubba.limits import PROXIES_PER_HOLDER_MAX_COUNT
 
 _PURPOSE: Final = b"klubba name"
-_LATER: Final = ("closes_after_s", "added")
+_LATER: Final = ("closes_after_s", "added", "election")
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
 

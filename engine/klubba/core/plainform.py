@@ -83,11 +83,12 @@ def plain_poll(poll: Poll) -> Plain:
 
 
 def _of_method(poll: Poll) -> Plain:
-    found: Plain = {}
+    # An election is secret where nothing is said.
+    found: Plain = {"secrecy": poll.secrecy.value} if poll.election else {}
     if poll.method in QUESTIONS and poll.rule != (More(),):
         found["rule"] = [_condition(condition) for condition in poll.rule]
     if poll.method in _MARKED:
-        found |= {"choose_min": poll.choose_min, "choose_max": poll.choose_max}
+        found |= _marks(poll)
     if poll.method is Method.RATING:
         found |= {"scale_min": poll.scale_min, "scale_max": poll.scale_max}
     if poll.method in WRITTEN:
@@ -95,6 +96,15 @@ def _of_method(poll: Poll) -> Plain:
     if poll.method in CHOICES:
         found["options"] = [{"id": o.id, **_text("text", o.text)} for o in poll.options if o.id != BLANK]
     return found
+
+
+def _marks(poll: Poll) -> Plain:
+    """How many a ballot marks. A ranking of all stays one of all when an option comes or goes, so it is left unsaid."""
+    marks = {"choose_min": poll.choose_min, "choose_max": poll.choose_max}
+    if poll.method is not Method.RANKING:
+        return marks
+    unsaid = {"choose_min": 1, "choose_max": sum(option.id != BLANK for option in poll.options)}
+    return {key: value for key, value in marks.items() if value != unsaid[key]}
 
 
 def _condition(condition: Condition) -> Plain:

@@ -1,6 +1,7 @@
 """A poll as plain data: which fields each method knows, and what they may hold.
 
 every method:      title method [title_en id base secrecy change live quorum blank closes_after_s]
+not written ones:  [election]
 yes_no…:           [majority | rule]
 choose:            options [choose | choose_min choose_max, winners]
 rating:            options [scale_min scale_max winners]
@@ -20,7 +21,7 @@ from msgspec import structs
 from klubba import limits
 from klubba.core import decimals
 from klubba.core.details import Counting
-from klubba.core.model import BLANK, QUESTIONS, WRITTEN, Base, Change, Method, Option, Poll, Secrecy, Text
+from klubba.core.model import BLANK, CHOICES, QUESTIONS, WRITTEN, Base, Change, Method, Option, Poll, Secrecy, Text
 from klubba.core.reading import Fields, Notes, alternatives, checked_text, same, shown
 from klubba.core.ruledata import BASES, rule
 from klubba.errors import Refusal
@@ -41,9 +42,12 @@ OWN: Final[Mapping[Method, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _PLACE: Final = ("id", "title", "title_en", "method")
-COMMON: Final = (*_PLACE, "base", "secrecy", "change", "live", "quorum", "blank", "closes_after_s")
+COMMON: Final = (*_PLACE, "base", "secrecy", "change", "live", "quorum", "blank", "closes_after_s", "election")
 KEYS: Final = (*COMMON, *dict.fromkeys(key for keys in OWN.values() for key in keys))
 """Every field that a poll of some method has."""
+
+ELECTED: Final = QUESTIONS | CHOICES
+"""The methods that somebody can be elected by."""
 
 _YES_NO: Final = (Option("yes", Text("Ja", "Yes")), Option("no", Text("Nej", "No")))
 _ABSTAIN: Final = Option("abstain", Text("Avstår", "Abstain"))
@@ -67,7 +71,10 @@ def poll(fields: Fields, name: str) -> Poll:
             fields.refuse(key, "not_allowed", _only_for(key))
     read = _READERS[method](fields, _common(fields, name, method))
     if read.live and read.secrecy is Secrecy.SECRET:
-        fields.refuse("live", "secret_and_live", "live only for open votes", "secret and live")
+        only = 'live only for open votes; an election is secret unless secrecy = "open"' if read.election else ""
+        fields.refuse("live", "secret_and_live", only or "live only for open votes", "secret and live")
+    if read.election and method not in ELECTED:
+        fields.refuse("election", "not_allowed", f"only for method {alternatives(sorted(ELECTED))}")
     if read.live and method in WRITTEN:
         fields.refuse("live", "text_and_live", "no live texts: they are looked through before they are shown")
     return structs.replace(read, options=(*read.options, _BLANK)) if read.blank else read
@@ -99,18 +106,22 @@ def _only_for(key: str) -> str:
 def _common(fields: Fields, name: str, method: Method) -> Poll:
     """What every method has."""
     bases = BASES if method in QUESTIONS else _OTHER_BASES
+    election = fields.flag("election")
+    # Votes are open, except in elections (KL 5:54).
+    usual = Secrecy.SECRET if election else Secrecy.OPEN
     return Poll(
         id=name,
         title=fields.text("title", limits.TITLE_MAX_CHARS, required=True),
         method=method,
         options=(),
         base=Base(fields.one_of("base", bases, Base.VALID)),
-        secrecy=Secrecy(fields.one_of("secrecy", tuple(Secrecy), Secrecy.OPEN)),
+        secrecy=Secrecy(fields.one_of("secrecy", tuple(Secrecy), usual)),
         change=Change(fields.one_of("change", tuple(Change), Change.LAST)),
         live=fields.flag("live"),
         quorum=fields.flag("quorum"),
         blank=fields.flag("blank"),
         closes_after_s=_closes_after(fields),
+        election=election,
     )
 
 

@@ -21,8 +21,15 @@ The primary step of each state stands in **bold**.
 _METHODS: Final = """\
 ## Steps that only some methods know
 
-`casting_vote`, `commit_lots` and `draw_lots` are for a count that ended in a tie. A secret round is published only
-once it is sealed.
+`casting_vote`, `commit_lots` and `draw_lots` are for a count that ended in a tie, in a poll whose ties they break. A
+secret round is published only once it is sealed.
+"""
+_TIES: Final = """\
+## What breaks a tie
+
+By the kind of poll (`election = true`, or else a matter) and its method; an empty cell has nothing to break. KL 5:56:
+the chair's casting vote in a matter, lots in an election. An election is secret where nothing is said, and under
+`procedure = "council"` nothing else may be (KL 5:54).
 """
 _ROLES: Final = "## Who may take which step\n"
 _SIGHT: Final = """\
@@ -39,6 +46,9 @@ declared vote. The chair makes the moves. In the phases in **bold** the meeting 
 """
 
 
+_KINDS: Final = (("matter", False), ("election", True))
+
+
 def emit() -> str:
     """The whole document, equal for equal tables."""
     return "\n".join(
@@ -48,6 +58,8 @@ def emit() -> str:
             _table(["", *Action], [[state.value, *_steps(state)] for state in RoundState]),
             _METHODS,
             _table(["", *Method], [[action.value, *_methods(action)] for action in _particular()]),
+            _TIES,
+            _table(["", *Method], [[kind, *_ties(election)] for kind, election in _KINDS]),
             _ROLES,
             _table(["", *Role], [[action.value, *_roles(action)] for action in Action]),
             _SIGHT,
@@ -87,8 +99,18 @@ def _methods(action: Action) -> list[str]:
     return ["yes" if _knows(action, method) else "" for method in Method]
 
 
+def _ties(election: bool) -> Iterable[str]:
+    for method in Method:
+        steps = lifecycle.TIES.get((method, election), frozenset())
+        yield ", ".join(action.value for action in Action if action in steps)
+
+
 def _knows(action: Action, method: Method) -> bool:
-    return any(action in lifecycle.allowed(state, method=method, tie=True) for state in RoundState)
+    return any(
+        action in lifecycle.allowed(state, method=method, tie=True, election=election)
+        for state in RoundState
+        for election in (False, True)
+    )
 
 
 def _roles(action: Action) -> list[str]:

@@ -15,6 +15,9 @@ def _rule_sentence(poll: Poll, language: Language) -> str:
     parts = [_main(poll, language)]
     if poll.blank:
         parts.append("Du kan också rösta blankt." if language == "sv" else "You may also cast a blank vote.")
+    if poll.election:
+        drawn = "Det är ett val: vid lika röstetal avgör lotten."
+        parts.append(drawn if language == "sv" else "It is an election: lots decide a tie.")
     if poll.quorum and language == "sv":
         parts.append("Fler än hälften av alla röstberättigade måste vara närvarande.")
     elif poll.quorum:
@@ -115,6 +118,8 @@ def _counting(poll: Poll) -> Text:
 def _number_rule(poll: Poll, language: Language) -> str:
     low, high = (in_language(bound, language) for bound in (poll.number_min, poll.number_max))
     unit = f" {said(poll.unit, language)}" if poll.unit.sv else ""
+    if unit and not (low or high):
+        unit = f" ({unit.strip()})"
     if language == "sv":
         bounds = f" från {low} till {high}" if low and high else f", minst {low}" if low else f", högst {high}"
         return f"Skriv ett tal{bounds if low or high else ''}{unit}."

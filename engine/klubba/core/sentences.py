@@ -66,7 +66,7 @@ def _sentence(
     if outcome is Outcome.NO_RESULT:
         return _no_result(poll, cast, language)
     if poll.method in QUESTIONS:
-        return _answered(outcome, lines, language)
+        return _drawn(outcome, lines, language) if detail and detail.lots else _answered(outcome, lines, language)
     return chosen.sentence(poll, lines, detail, language)
 
 
@@ -100,6 +100,14 @@ def _answered(outcome: Outcome, lines: Sequence[Line], language: Language) -> st
         short = "ja fick inte den majoritet som krävs" if language == "sv" else "yes did not get the majority it needed"
         return f"{says}, för {short}: {counts}." if language == "sv" else f"{says}, because {short}: {counts}."
     return f"{says}: {counts}."
+
+
+def _drawn(outcome: Outcome, lines: Sequence[Line], language: Language) -> str:
+    """The tie, and the answer that the lots gave."""
+    tie, answer = _answered(Outcome.TIE, lines, language), said(ANSWERS[outcome.value], language)
+    if language == "sv":
+        return f"{tie} Lotten avgjorde: mötet svarar {answer}."
+    return f"{tie} Lots decided: the meeting says {answer}."
 
 
 def _counted(line: Line, language: Language) -> str:

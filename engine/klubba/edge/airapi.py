@@ -16,7 +16,6 @@ from klubba.edge.requests import Callers, json_object, text
 from klubba.edge.themes import FONT_TYPES, Themes
 from klubba.errors import Refusal
 from klubba.outputs import feeds, timeline
-from klubba.outputs.program import NOTHING
 from klubba.wire.air import Output
 
 _FRESH: Final = {"cache-control": "no-store", "access-control-allow-origin": "*"}
@@ -56,7 +55,7 @@ class AirApi:
             raise Refusal("unknown_feed", f"one of {', '.join(feeds.NAMES)}", "another name")
         tuned.channel.polled_at = tuned.room.now()
         usual = tuned.channel.output.language or tuned.room.room.meeting.language
-        content, media_type = feeds.feed(name, tuned.channel.shown or NOTHING, _language(request, usual))
+        content, media_type = feeds.feed(name, tuned.channel.fed(), _language(request, usual))
         return Response(content, media_type=media_type, headers=_FRESH)
 
     async def theme(self, request: Request) -> Response:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from klubba import limits
+from klubba.access import Holder
 from klubba.air.channel import Consumer, text_frame
 from klubba.air.onair import Controller, OnAir, Tuned
 from klubba.air.room import AirRoom
@@ -25,7 +26,6 @@ from klubba.errors import Refusal
 from klubba.metrics import Count
 from klubba.outputs.cards import qr_path
 from klubba.session.protocol import Close, Phase, Session
-from klubba.store.contract import Card
 from klubba.views import look
 from klubba.wire.air import AIR_PROTOCOL, AirCommand, AirHello, AirPong, Greeting, Saw, View
 from klubba.wire.frames import Fault, Outbound, Ping
@@ -114,8 +114,7 @@ class AirConnection(Connection):
         if isinstance(command, AirHello) and self._consumer is None:
             self._greet(command)
         elif isinstance(command, Saw) and self._consumer is not None and self._room is not None:
-            one = self._consumer
-            one.n, one.dropped, one.trouble, one.at_ms = command.n, command.dropped, command.trouble, self._room.now()
+            self._consumer.saw(command, self._room.now())
             self._room.mark()
 
     def _greet(self, hello: AirHello) -> None:
@@ -137,19 +136,19 @@ class AirDoor:
     onair: OnAir
     join: str
 
-    async def enter(self, connection: AirConnection, hello: AirHello, card: Card | None) -> None:
-        """Answers a hello. card: of the producer's session, where there is one. Raises `AccessError`, `StoreError`."""
+    async def enter(self, connection: AirConnection, hello: AirHello, holder: Holder | None) -> None:
+        """Answers a hello. holder: of the producer's session, if there is one. Raises `AccessError`, `StoreError`."""
         if connection.handshake.path == "/ws/producer":
-            assert card is not None
-            await self._desk(connection, card)
+            assert holder is not None
+            await self._desk(connection, holder)
         elif connection.handshake.path == "/ws/control":
             self._control(connection, await self.onair.controller(hello.key))
         else:
             self._tune(connection, hello, await self.onair.by_key(hello.key))
 
-    async def _desk(self, connection: AirConnection, card: Card) -> None:
-        room = await self.onair.room(card.meeting)
-        consumer = Consumer(connection, View.PROGRAM, "desk", 0, room.now())
+    async def _desk(self, connection: AirConnection, holder: Holder) -> None:
+        room = await self.onair.room(holder.card.meeting)
+        consumer = Consumer(connection, View.PROGRAM, "desk", 0, room.now(), device=holder.device)
         connection.entered(room, consumer)
         room.desks.add(consumer)
         room.mark()

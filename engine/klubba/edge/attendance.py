@@ -58,7 +58,7 @@ class Attendances:
     async def mark(self, request: Request) -> Response:
         """Writes one mark. `kept`: seats whose line in the open round stands, because they have voted in it.
 
-        Raises `Refusal` with the place in the mark: whatever core.attendance refuses, has_voted, malformed.
+        Raises `Refusal` with the place in the mark: whatever core.attendance refuses, has_voted, round_open, malformed.
         """
         meeting = request.path_params["meeting"]
         await self._callers.require(request, meeting, Role.CHAIR, Role.OPERATOR)
@@ -83,7 +83,7 @@ def _seat(
 ) -> dict[str, Any]:
     """`next`: of an absent member whom nobody replaces, who is to be called in; "" when nobody is left."""
     presence = rules.where(seat, attendance)
-    vacant = presence is Presence.ABSENT and not (seat.substitute or replaced or seat.proxy)
+    vacant = presence is Presence.ABSENT and not (seat.substitute or replaced or rules.proxy(seat, attendance))
     return {
         "seat": seat.id,
         "name": seat.name,
@@ -91,6 +91,7 @@ def _seat(
         "group": seat.group,
         "substitute": seat.substitute,
         "proxy": rules.holder(seat, attendance),
+        "given": rules.proxy(seat, attendance),
         "presence": presence,
         "marked": seat.id in attendance.presence,
         "connected": seat.id in room.seats,

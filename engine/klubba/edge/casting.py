@@ -18,14 +18,16 @@ from klubba.broadcast import Screen
 from klubba.core.model import Answer, Poll
 from klubba.core.receipts import Registered, mac
 from klubba.edge.own import own_ballot
+from klubba.ended import evict
 from klubba.errors import MeetingUnknown, StoreAway
 from klubba.services import Services
-from klubba.session.protocol import Close
 from klubba.store.contract import RoundRef
-from klubba.wire.frames import Answered, Cast, Mine, Moved, Receipt
-from klubba.wire.words import MOVED
+from klubba.wire.frames import Answered, Cast, Mine, Receipt
 
 log = structlog.get_logger()
+
+_Paper = tuple[RoundRef, str]
+"""A round's frozen paper: which round, and in which memory of the store (its epoch)."""
 
 _RECEIPTED = (Answer.ACCEPTED, Answer.REPLACED, Answer.SAME)
 _CHANGED = (Answer.ACCEPTED, Answer.REPLACED)
@@ -47,8 +49,9 @@ class Casting:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._papers: dict[RoundRef, Poll] = {}
-        self._waiting: dict[RoundRef, list[_Way]] = {}
+        # By the store's memory too: restored data may hold another paper under the same name.
+        self._papers: dict[_Paper, Poll] = {}
+        self._waiting: dict[_Paper, list[_Way]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def cast(self, cast: Cast, screen: Screen, wait_ms: int) -> None:
@@ -59,13 +62,17 @@ class Casting:
             way.answer(Said(Answer.BUSY, retry_after_ms=wait_ms))
         elif not self._may_hold(cast, screen):
             way.answer(Said(Answer.NOT_ENTITLED, reason="not_holder"))
-        elif ref in self._papers:
-            self._hand_in(ref, self._papers[ref], way)
-        elif ref in self._waiting:
-            self._waiting[ref].append(way)
         else:
-            self._waiting[ref] = [way]
-            self._spawn(self._read_paper(ref))
+            self._find_paper((ref, self._services.fanout.epoch(ref.meeting)), way)
+
+    def _find_paper(self, name: _Paper, way: _Way) -> None:
+        if name in self._papers:
+            self._hand_in(name[0], self._papers[name], way)
+        elif name in self._waiting:
+            self._waiting[name].append(way)
+        else:
+            self._waiting[name] = [way]
+            self._spawn(self._read_paper(name))
 
     def _may_hold(self, cast: Cast, screen: Screen) -> bool:
         """Whether the ballot is the screen's own, or of a seat that the roll gives it a proxy for.
@@ -96,11 +103,11 @@ class Casting:
         )
         self._services.box.hand_in(ref, paper, handed, way.answer)
 
-    async def _read_paper(self, ref: RoundRef) -> None:
+    async def _read_paper(self, name: _Paper) -> None:
         """The first casts of a round that this engine sees: the frozen paper is read once, for all that wait."""
-        said: Said | None = None
+        ref, said = name[0], None
         try:
-            self._remember(ref, (await self._services.store.round(ref)).paper)
+            self._remember(name, (await self._services.store.round(ref)).paper)
         except MeetingUnknown:
             said = Said(Answer.INVALID, reason="unknown_round")
         except StoreAway:
@@ -109,16 +116,16 @@ class Casting:
             # A fault of ours must not leave voters without an answer: no promise was made, so `busy` is true.
             log.exception("paper_not_read")
             said = Said(Answer.BUSY)
-        for way in self._waiting.pop(ref):
+        for way in self._waiting.pop(name):
             if said is not None:
                 way.answer(said)
             else:
-                self._hand_in(ref, self._papers[ref], way)
+                self._hand_in(ref, self._papers[name], way)
 
-    def _remember(self, ref: RoundRef, paper: Poll) -> None:
+    def _remember(self, name: _Paper, paper: Poll) -> None:
         if len(self._papers) >= limits.ROUNDS_REMEMBERED_MAX_COUNT:
             del self._papers[next(iter(self._papers))]
-        self._papers[ref] = paper
+        self._papers[name] = paper
 
     def _answer(self, ref: RoundRef, cast: Cast, screen: Screen, started: float, said: Said) -> None:
         """What the ballot box has said, as a frame; what follows from it."""
@@ -135,8 +142,7 @@ class Casting:
             self._services.fanout.mark(ref.meeting)
         elif said.answer is Answer.OTHER_DEVICE:
             evict(screen, "other_device")
-        self._services.metrics.casts.labels(said.answer).inc()
-        self._services.metrics.cast_seconds.observe(time.perf_counter() - started)
+        self._services.metrics.cast(said.answer, time.perf_counter() - started)
 
     async def _remind(self, ref: RoundRef, cast: Cast, screen: Screen, said: Said) -> None:
         """The answer to a cast that changed nothing, and with it the ballot that is counted."""
@@ -174,12 +180,6 @@ class Casting:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def evict(screen: Screen, code: str) -> None:
-    """Tells a connection that it has lost its seat, and closes it."""
-    screen.send(Moved(code, MOVED[code]))
-    screen.end(Close.NOT_ALLOWED)
 
 
 def _whose(cast: Cast, screen: Screen) -> str:

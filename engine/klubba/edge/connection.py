@@ -9,7 +9,6 @@ anywhere, `descriptor` lets a broadcast write to the socket itself (broadcast.py
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from klubba import limits
@@ -30,17 +29,19 @@ if TYPE_CHECKING:
 class Connection(asyncio.Protocol):
     """One socket, from its opening handshake to its end. Once its hello was taken it is a `fanout.Screen`.
 
-    `card` and `device` stand from then on. `heard`: something has arrived since the last `probe`.
+    `card` and `device` stand from then on. `heard`: something whole has arrived since the last `probe`. `handshake`:
+    how it came, until its hello was answered.
     """
 
     __slots__ = (
+        "_amid",
         "_deadline",
         "_file",
         "_has_closed",
         "_is_deaf",
         "_line",
         "_loop",
-        "_on_lost",
+        "_others",
         "_parser",
         "_paused",
         "_session",
@@ -76,11 +77,12 @@ class Connection(asyncio.Protocol):
         self.outbox: Outbox = session.outbox
         self.heard = True
         self.is_preview = False
-        self._on_lost: Callable[[], None] | None = None
+        self._amid: asyncio.TimerHandle | None = None
+        self._others = _NOWHERE
 
-    def on_lost(self, tell: Callable[[], None]) -> None:
-        """tell: called once, when the connection is gone."""
-        self._on_lost = tell
+    def leaves(self, others: set[object]) -> None:
+        """others: a set that the connection takes itself out of when it is gone."""
+        self._others = others
 
     # As asyncio sees it
 
@@ -97,21 +99,27 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.descriptor = -1
         self._cancel_deadline()
+        self._watch_message(has_ended=True)
         self._session.end(Close.GOING_AWAY)
         self._sockets.closed(self)
-        if self._on_lost is not None:
-            self._on_lost()
+        self._others.discard(self)
 
     def data_received(self, data: bytes) -> None:
-        self.heard = True
         if self._is_deaf:
             return
+        had = self.heard
+        self.heard = False
         try:
-            for event in self._parser.feed(data):
+            for event in self._parser.events(data):
+                self.heard = True
                 self._on_event(event)
+                if self._session.close is Close.TOO_MUCH:
+                    self._is_deaf = True  # A million frames behind this one are not looked at.
+                    break
         except rfc6455.ProtocolError as error:
-            self._is_deaf = True
-            self._close(error.status, str(error))
+            self._fail(error)
+        self._watch_message(has_ended=self.heard)
+        self.heard |= had
         self.wake()
 
     def pause_writing(self) -> None:
@@ -141,11 +149,16 @@ class Connection(asyncio.Protocol):
         self.wake()
 
     def wake(self) -> None:
-        """Writes what waits, as far as the kernel takes it; the session's end comes after its last words."""
+        """Writes what waits, as far as the kernel takes it; the session's end comes after its last words.
+
+        While the hello is being answered everything waits for the whole answer: one write, and one packet.
+        """
         if self._paused or self._has_closed or self._transport.is_closing():
             return
         if self._session.close is not None:
             self._close(self._session.close)
+            return
+        if self._line is not None:
             return
         frames = self.outbox.take_all()
         if frames:
@@ -161,6 +174,11 @@ class Connection(asyncio.Protocol):
         """Whether the hello was taken."""
         return self.card is not NOBODY
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing can be told any more."""
+        return self._transport.is_closing()
+
     def leave(self, desk: "Desk") -> None:
         """It is gone: whoever has shown it anything forgets it. Harmless before its hello was taken."""
         if self.has_card:
@@ -170,6 +188,7 @@ class Connection(asyncio.Protocol):
         """The hello was answered: what waited in line is taken, and reading goes on."""
         if not self._paused and not self._has_closed:
             self._cancel_deadline()
+        self.handshake = _GREETED
         waiting, self._line = self._line or [], None
         for data in waiting:
             self._take(data)
@@ -205,15 +224,21 @@ class Connection(asyncio.Protocol):
                 self._transport.close()
 
     def _take(self, data: bytes) -> None:
-        """One message. While the hello is being answered, the rest of what has arrived waits in line."""
+        """One message. While the hello is being answered, the rest of what has arrived waits in line.
+
+        Nothing comes then from a page of ours: reading stops only where something does, as stopping and going on would
+        cost each of a hall that comes back two calls to the kernel.
+        """
         if self._line is not None:
             self._line.append(data)
+            self._transport.pause_reading()
             return
         now = self._loop.time()
         command = self._session.receive(data, now)
         if isinstance(command, Hello):
             self._line = []
-            self._transport.pause_reading()
+            if not self._paused and not self._has_closed:
+                self._cancel_deadline()  # It said hello in time: how long the answer takes is the engine's own doing.
             self._sockets.welcome(self, command)
         elif command is not None:
             self._sockets.desk.carry_out(command, self, self._session, now)
@@ -223,6 +248,19 @@ class Connection(asyncio.Protocol):
         is_open = self.has_card and self._line is None and not self._has_closed and not self._transport.is_closing()
         if is_open and not self._paused:
             self.descriptor = self._file
+
+    def _watch_message(self, *, has_ended: bool) -> None:
+        """Half a message is waited for so long and no longer: who drips its bytes would keep a place for hours."""
+        if has_ended and self._amid is not None:
+            self._amid.cancel()
+            self._amid = None
+        if self._amid is None and self._parser.is_amid and not self._transport.is_closing():
+            late = rfc6455.ProtocolError(rfc6455.Status.PROTOCOL_ERROR, _WHOLE)
+            self._amid = self._loop.call_later(limits.MESSAGE_MAX_SECONDS, self._fail, late)
+
+    def _fail(self, error: rfc6455.ProtocolError) -> None:
+        self._is_deaf = True
+        self._close(error.status, str(error))
 
     def _late(self) -> None:
         self._deadline = None
@@ -253,4 +291,7 @@ class Connection(asyncio.Protocol):
 
 NOBODY = Card("", Role.PUBLIC)
 """Who a connection is before its hello was taken."""
+_NOWHERE: set[object] = set()
+_GREETED = Handshake("", b"", None, "")
+_WHOLE = f"a whole message within {limits.MESSAGE_MAX_SECONDS:g} s"
 _PING = rfc6455.frame(b"", rfc6455.Opcode.PING)

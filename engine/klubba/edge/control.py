@@ -10,6 +10,7 @@ Keys go in `Authorization: Bearer …`; only what is read without headers (pictu
 """
 
 import secrets
+from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -18,11 +19,13 @@ from starlette.routing import BaseRoute, Route
 
 from klubba.air.onair import Controller, OnAir
 from klubba.air.room import MAIN
+from klubba.around import FEW
 from klubba.core.lifecycle import primary
 from klubba.core.model import Action, Role, RoundState
 from klubba.core.words import Language
 from klubba.edge.graphics import font
 from klubba.errors import AccessError, Refusal, StoreError
+from klubba.fanout import Room
 from klubba.gavel import Gavel
 from klubba.limits import COMMAND_ID_BYTES
 from klubba.outputs.buttons import BUTTONS, draw
@@ -42,16 +45,17 @@ STEPS: Final = {
 _PRODUCERS: Final = COMMANDS - {"newkey", "revoke", "name"}
 _NEXT: Final = "next"
 _FRESH: Final = {"cache-control": "no-store", "access-control-allow-origin": "*"}
-_STATUS: Final = {"not_allowed": 403, "unknown_command": 404, "unknown_output": 404, "busy": 503}
+_STATUS: Final = {"not_allowed": 403, "unknown_command": 404, "unknown_output": 404, "few_voters": 409, "busy": 503}
 
 
 class Control:
     """The doors for button boxes."""
 
-    def __init__(self, onair: OnAir, gavel: Gavel, origin: str) -> None:
-        """origin: what the addresses in a configuration start with."""
+    def __init__(self, onair: OnAir, gavel: Gavel, origin: str, is_told: Callable[[str, str], bool]) -> None:
+        """origin: what the addresses in a configuration start with. is_told: `Fanout.is_told`."""
         self._onair = onair
         self._gavel = gavel
+        self._is_told = is_told
         self._origin = origin
 
     def routes(self) -> list[BaseRoute]:
@@ -85,12 +89,14 @@ class Control:
         return JSONResponse(controller.room.status(controller.role), headers=_FRESH)
 
     async def _step(self, controller: Controller, command: str) -> None:
-        """A step of the round that it can be of. Raises `Refusal` (not_allowed, not_now)."""
+        """A step of the round that it can be of. Raises `Refusal` (not_allowed, not_now, few_voters)."""
         if controller.role is not Role.CHAIR:
             raise Refusal("not_allowed", "the chair's key", "the producer's")
         room = controller.room
         snapshot = await room.snapshot()
         action, poll, number = _meant(snapshot, command, room.polls())
+        if action is Action.OPEN:
+            await self._check_many(room.room)
         step = Step(secrets.token_bytes(COMMAND_ID_BYTES), snapshot.step, poll, number, action)
         stepped = await self._gavel.step(room.room.meeting, step)
         if stepped.answer is StepAnswer.BUSY:
@@ -99,6 +105,12 @@ class Control:
             raise Refusal("not_now", stepped.reason.en or stepped.reason.sv, command)
         room.room.mark()
         await room.refresh()
+
+    async def _check_many(self, room: Room) -> None:
+        """A vote that would give itself away is opened where that is said first. Raises `Refusal`."""
+        await room.read()
+        if self._is_told(FEW, room.meeting.id):
+            raise Refusal("few_voters", "the chair's page, which says what the result may give away", "a button")
 
     async def status(self, request: Request) -> Response:
         controller = await self._onair.controller(_bearer(request) or request.query_params.get("key", ""))

@@ -5,7 +5,7 @@ Each kind of command has one door (ballotbox, gavel); here it is only opened, an
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Coroutine
+from collections.abc import Collection, Coroutine, Sequence
 
 import structlog
 
@@ -13,15 +13,30 @@ from klubba import limits, views
 from klubba.access import Holder
 from klubba.broadcast import Screen
 from klubba.core.model import Role, Seat
-from klubba.edge.casting import Casting, evict
+from klubba.edge.casting import Casting
 from klubba.edge.connection import Connection
 from klubba.edge.origins import Origins
 from klubba.edge.own import own_ballots
+from klubba.ended import evict
 from klubba.errors import StoreError
 from klubba.fanout import Room, View
 from klubba.services import Services
 from klubba.session.protocol import Close, Session
-from klubba.wire.frames import PROTOCOL, AddPoll, Cast, Claim, Claimed, Command, Proceed, Step, Stepped, Welcome, Who
+from klubba.store.contract import Card, RoundRecord
+from klubba.wire.frames import (
+    PROTOCOL,
+    AddPoll,
+    Cast,
+    Claim,
+    Claimed,
+    Command,
+    Mine,
+    Proceed,
+    Step,
+    Stepped,
+    Welcome,
+    Who,
+)
 
 log = structlog.get_logger()
 
@@ -34,19 +49,54 @@ class Desk:
         self._origins = origins
         self._casting = Casting(services)
         self._steps: set[asyncio.Task[None]] = set()
+        services.fanout.greets(self._greet_again)
 
-    async def enter(self, holder: Holder, connection: Connection) -> None:
-        """Answers a hello: welcome, then everything the screen should show now. Raises `StoreError`."""
-        connection.card, connection.device = holder.card, holder.device
-        room = await self._services.fanout.room(holder.card.meeting)
+    async def enter(self, meeting: str, callers: Sequence[tuple[Connection, Holder]]) -> None:
+        """Answers hellos of one meeting: welcome, then everything that each screen should show now.
+
+        Raises `StoreError`, and then nobody has entered.
+        """
+        room = await self._services.fanout.room(meeting)
+        current = (await room.view()).snapshot.current
+        seats = [holder.card.seat for _, holder in callers if holder.card.role is Role.VOTER]
+        mine = await self._own(room, current, seats)
         view = await room.view()
-        connection.send(self._welcome(room, view, holder))
+        for connection, holder in callers:
+            self._enter(room, view, connection, holder, mine.get(holder.card.seat, ()))
+
+    async def _own(self, room: Room, current: RoundRecord | None, seats: Sequence[str]) -> dict[str, list[Mine]]:
+        """By seat its own ballot, and those that it has a proxy for. Raises `StoreError`."""
+        asked = [(of, seat) for seat in seats for of in (seat, *(line.id for line in room.held.get(seat, ())))]
+        mine: dict[str, list[Mine]] = {}
+        for (_, seat), found in zip(asked, await own_ballots(self._services, current, asked), strict=True):
+            mine.setdefault(seat, []).extend([found] if found is not None else [])
+        return mine
+
+    def _enter(self, room: Room, view: View, connection: Connection, holder: Holder, mine: Sequence[Mine]) -> None:
+        connection.card, connection.device = holder.card, holder.device
+        connection.send(self._welcome(room, view, holder.card))
         if holder.card.role is Role.VOTER:
             self._make_place(room, holder.card.seat)
-            for mine in await own_ballots(self._services, view.snapshot.current, room.meeting, holder.card.seat):
-                connection.send(mine)
-        await room.enter(connection)
+        for ballot in mine:
+            connection.send(ballot)
+        room.enter(connection, view)
         self._services.metrics.sockets.labels(holder.card.role).inc()
+
+    def _greet_again(self, room: Room, view: View, screen: Screen) -> None:
+        """A voter's phone that is here already learns anew for whom it votes."""
+        screen.send(self._welcome(room, view, screen.card))
+        self._spawn(self._told_again(room, view, screen))
+
+    async def _told_again(self, room: Room, view: View, screen: Screen) -> None:
+        # Without it the phone knows no less than before: the next open round tells everybody.
+        with contextlib.suppress(StoreError):
+            seat = screen.card.seat
+            mines = (await self._own(room, view.snapshot.current, [seat])).get(seat, ())
+            # What was read of a round must not come after what the next one has told.
+            current = room.seen.current if room.seen else None
+            for mine in mines:
+                if current and (current.ref.poll, current.ref.round) == (mine.poll, mine.round):
+                    screen.send(mine)
 
     def leave(self, screen: Screen) -> None:
         """The connection is gone. Harmless for one that never entered."""
@@ -93,21 +143,24 @@ class Desk:
             await asyncio.wait(self._steps)
         await self._casting.close()
 
-    def _welcome(self, room: Room, view: View, holder: Holder) -> Welcome:
+    def _welcome(self, room: Room, view: View, card: Card) -> Welcome:
         meeting = room.meeting
-        seat = room.roll.get(holder.card.seat)
+        seat = room.roll.get(card.seat)
+        screens = card.role is not Role.VOTER
         return Welcome(
             protocol=PROTOCOL,
             epoch=view.snapshot.epoch,
-            role=holder.card.role,
+            role=card.role,
             meeting=meeting.id,
             title=meeting.title,
             language=meeting.language,
             place=meeting.place,
-            wifi=meeting.wifi,
-            join=self._origins.public,
+            wifi=meeting.wifi if screens else "",
+            join=self._origins.public if screens else "",
             seat=_who(seat) if seat else None,
-            proxies=tuple(_who(line) for line in meeting.roll if seat and line.proxy == seat.id),
+            proxies=tuple(_who(line) for line in room.held.get(card.seat, ()) if seat),
+            proxy=_who(room.roll[seat.proxy]) if seat and seat.proxy in room.roll else None,
+            serves=_who(room.roll[seat.serves]) if seat and seat.serves in room.roll else None,
             secure=self._origins.secure or not self._origins.hall,
             promise=self._services.promise,
             look=views.look(meeting),
@@ -142,7 +195,7 @@ class Desk:
     async def _step(self, step: Step | AddPoll | Proceed, screen: Screen) -> None:
         try:
             # The link may have been made anew on another engine, which cannot close this socket.
-            if await self._services.store.session(screen.card.meeting, screen.device) is None:
+            if await self._services.store.sessions(screen.card.meeting, [screen.device]) == [None]:
                 screen.end(Close.NO_SESSION)
                 return
             room = await self._services.fanout.room(screen.card.meeting)
@@ -158,7 +211,7 @@ class Desk:
         screen.send(stepped)
         self._services.deadlines.look()
         self._services.metrics.steps.labels(stepped.answer).inc()
-        room.mark()
+        room.mark(at_once=True)
 
 
 def _who(seat: Seat) -> Who:

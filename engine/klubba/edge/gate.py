@@ -85,7 +85,7 @@ class Gate(asyncio.Protocol):
             return
         # uvicorn's shutdown asks every protocol in this set to end, and waits until it is empty.
         self._state.connections.add(connection)  # type: ignore[arg-type]
-        connection.on_lost(lambda: self._state.connections.discard(connection))
+        connection.leaves(cast("set[object]", self._state.connections))
         self._transport.set_protocol(connection)
         self._transport.write(accepted(handshake.key))
         connection.connection_made(self._transport)

@@ -7,12 +7,16 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_HEADERS: Final = {
-    "x-content-type-options": "nosniff",
+_ALL: Final = {"x-content-type-options": "nosniff"}
+_PAGE: Final = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "permissions-policy": "camera=(),microphone=(),geolocation=()",
 }
+# What a browser never runs when it is opened by itself: there is no page that a longer policy could speak of, and a
+# phone would carry it with every script and every answer of the door. It may load nothing and stand in no frame.
+_INERT: Final = {"content-security-policy": "default-src 'none';base-uri 'none';frame-ancestors 'none'"}
+_INERT_TYPES: Final = frozenset(["application/json", "text/css", "text/javascript"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +55,27 @@ class Origins:
         """Whether pages are opened over https."""
         return self.public.startswith("https://")
 
-    def policy(self, *, frames: str, styles: str = "'self'") -> str:
+    def policy(self, *, frames: str, styles: str = "'self'", scripts: str = "'self'") -> str:
         """A page's Content-Security-Policy. Old Safaris do not count ws: under 'self', so it is spelled out."""
         sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in self.allowed))
         return (
-            f"default-src 'self'; connect-src 'self' {sockets}; img-src 'self' data:; style-src {styles}; "
-            f"base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors {frames}"
+            f"default-src 'self';script-src {scripts};connect-src 'self' {sockets};"
+            f"img-src 'self' data:;style-src {styles};"
+            f"base-uri 'none';form-action 'self';object-src 'none';frame-ancestors {frames}"
         )
 
 
 class SecurityHeaders:
-    """ASGI middleware: sets the common headers on every HTTP answer that does not set its own."""
+    """ASGI middleware: sets the common headers on every HTTP answer that does not set its own.
+
+    Scripts, styles and JSON get those that mean something for them; everything else counts as a page.
+    """
 
     def __init__(self, app: ASGIApp, origins: Origins) -> None:
         self._app = app
-        self._headers = {**_HEADERS, "content-security-policy": origins.policy(frames="'none'")}
-        if origins.secure:
-            self._headers["strict-transport-security"] = "max-age=31536000"
+        every = _ALL | ({"strict-transport-security": "max-age=31536000"} if origins.secure else {})
+        self._page = every | _PAGE | {"content-security-policy": origins.policy(frames="'none'")}
+        self._inert = every | _INERT
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +85,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                kind = headers.get("content-type", "").partition(";")[0]
+                for name, value in (self._inert if kind in _INERT_TYPES else self._page).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,20 +1,15 @@
 """A voter's own ballot, as the store counts it."""
 
+from collections.abc import Sequence
+
 from klubba.ballotbox import slot
 from klubba.core import attendance, ballots
-from klubba.core.model import Meeting, RoundState, Secrecy
+from klubba.core.model import RoundState, Secrecy
 from klubba.services import Services
-from klubba.store.contract import RoundRecord
+from klubba.store.contract import BoxBallot, RoundRecord
 from klubba.wire.frames import Mine
 
 _COUNTING = (RoundState.OPEN, RoundState.PAUSED)
-
-
-async def own_ballots(services: Services, record: RoundRecord | None, meeting: Meeting, seat: str) -> list[Mine]:
-    """A voter's own ballot in a round, and those that the seat has a proxy for. Raises `StoreError`."""
-    held = [line.id for line in meeting.roll if line.proxy == seat]
-    found = [await own_ballot(services, record, of, seat) for of in (seat, *held)]
-    return [mine for mine in found if mine is not None]
 
 
 async def own_ballot(services: Services, record: RoundRecord | None, seat: str, holder: str = "") -> Mine | None:
@@ -22,17 +17,35 @@ async def own_ballot(services: Services, record: RoundRecord | None, seat: str, 
 
     Who does not cast the ballot is told why, and nothing of what it says. Raises `StoreError`.
     """
+    return (await own_ballots(services, record, [(seat, holder)]))[0]
+
+
+async def own_ballots(
+    services: Services, record: RoundRecord | None, asked: Sequence[tuple[str, str]]
+) -> list[Mine | None]:
+    """`own_ballot` for some seats, each with the seat that casts its ballot, in their order and in one question."""
     if record is None or record.state in (RoundState.DRAFT, RoundState.ARMED) or not record.entitled_heads:
-        return None
-    ref, phone = record.ref, holder or seat
-    whose = "" if phone == seat else seat
-    if (await services.results.voters(record)).get(seat) != phone:
-        reason = await _why_not(services, record, seat, phone)
-        return Mine(poll=ref.poll, round=ref.round, entitled=False, seat=whose, reason=reason)
-    place = (await services.results.entitled(record))[seat]
-    voted = _is_set(record.who, place)
-    key = await _slot_key(services, record)
-    ballot = await services.store.ballot(ref, slot(key, seat)) if key is not None else None
+        return [None] * len(asked)
+    voters, places = await services.results.voters(record), await services.results.entitled(record)
+    casts = [seat for seat, holder in asked if voters.get(seat) == (holder or seat)]
+    found = dict(zip(casts, await _in_the_box(services, record, casts), strict=True))
+    return [
+        _mine(record, seat, holder, places[seat], found[seat])
+        if seat in found and voters[seat] == (holder or seat)
+        else await _barred(services, record, seat, holder)
+        for seat, holder in asked
+    ]
+
+
+async def _in_the_box(services: Services, record: RoundRecord, seats: Sequence[str]) -> Sequence[BoxBallot | None]:
+    key = await _slot_key(services, record) if seats else None
+    if key is None:
+        return [None] * len(seats)
+    return await services.store.ballots(record.ref, [slot(key, seat) for seat in seats])
+
+
+def _mine(record: RoundRecord, seat: str, holder: str, place: int, ballot: BoxBallot | None) -> Mine:
+    ref, voted, whose = record.ref, _is_set(record.who, place), _whose(seat, holder)
     if ballot is None:
         return Mine(poll=ref.poll, round=ref.round, entitled=True, voted=voted, seat=whose)
     choices, text, scores = ballots.handed(record.paper, ballots.decode(record.paper, ballot.body))
@@ -50,10 +63,17 @@ async def own_ballot(services: Services, record: RoundRecord | None, seat: str, 
     )
 
 
-async def _why_not(services: Services, record: RoundRecord, seat: str, phone: str) -> str:
+async def _barred(services: Services, record: RoundRecord, seat: str, holder: str) -> Mine:
     room = await services.fanout.room(record.ref.meeting)
     reason = attendance.bar(seat, await services.results.register(record), room.meeting.roll)
-    return reason if phone == seat or reason not in ("", "by_proxy") else "not_holder"
+    whose = _whose(seat, holder)
+    told = reason if not whose or reason not in ("", "by_proxy") else "not_holder"
+    return Mine(poll=record.ref.poll, round=record.ref.round, entitled=False, seat=whose, reason=told)
+
+
+def _whose(seat: str, holder: str) -> str:
+    """What a phone is told of whose ballot it is: "" for its own."""
+    return seat if holder not in ("", seat) else ""
 
 
 def _is_set(who: bytes, place: int) -> bool:

@@ -1,5 +1,6 @@
 """The built pages and their assets, as files of the package `klubba_clients`, compressed once."""
 
+import base64
 import gzip
 import hashlib
 import re
@@ -31,6 +32,8 @@ PAGES: Final = {
 # The chair previews hall and overlay in frames; OBS styles the overlay with inline CSS of the producer's.
 _FRAMES: Final = {"hall": "'self'", "overlay": "'self'"}
 _STYLES: Final = {"overlay": "'self' 'unsafe-inline'"}
+_TAG_CHARS: Final = 16
+_PACKED: Final = ".gz"
 # Said here, not guessed: what a machine's own table of types says differs from one to the next.
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -45,6 +48,7 @@ _TYPES: Final = {
 # Fonts and pictures are compressed already.
 _COMPRESSED: Final = (".html", ".js", ".css", ".svg", ".json", ".webmanifest")
 _GAP: Final = re.compile(r"\{\{(\w+)\}\}")
+_INLINE: Final = {tag: re.compile(rb"<%s>(.*?)</%s>" % (tag, tag), re.DOTALL) for tag in (b"script", b"style")}
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
@@ -88,16 +92,24 @@ def routes(origins: Origins) -> list[BaseRoute]:
 
 
 def _page(page: str, origins: Origins) -> Callable[[Request], Awaitable[Response]]:
-    policy = origins.policy(frames=_FRAMES.get(page, "'none'"), styles=_STYLES.get(page, "'self'"))
-    headers = {"cache-control": "no-cache", "content-security-policy": policy}
+    frames = _FRAMES.get(page, "'none'")
 
     async def endpoint(request: Request) -> Response:
         found = _read(root() / f"{page}.html")
         if found is None:
             return not_built(page)
-        return found.answer(request, headers)
+        styles = _STYLES.get(page) or _own(found.plain, b"style")
+        policy = origins.policy(frames=frames, styles=styles, scripts=_own(found.plain, b"script"))
+        return found.answer(request, {"cache-control": "no-cache", "content-security-policy": policy})
 
     return endpoint
+
+
+@cache
+def _own(page: bytes, tag: bytes) -> str:
+    """The scripts, or the styles, that a built page may use: our own files, and the very text that stands in it."""
+    texts = [base64.b64encode(hashlib.sha256(text).digest()).decode() for text in _INLINE[tag].findall(page)]
+    return " ".join(["'self'", *(f"'sha256-{digest}'" for digest in texts)])
 
 
 async def _asset(request: Request) -> Response:
@@ -113,7 +125,8 @@ async def _asset(request: Request) -> Response:
 @cache
 def _names(folder: Path) -> frozenset[str]:
     """The files that there are: a name from outside is only ever looked up here, never made into a path unseen."""
-    return frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset()
+    found = folder.iterdir() if folder.is_dir() else ()
+    return frozenset(path.name for path in found if path.suffix != _PACKED)
 
 
 @cache
@@ -122,6 +135,16 @@ def _read(path: Path) -> _File | None:
     if not path.is_file():
         return None
     plain = path.read_bytes()
-    packed = gzip.compress(plain, 9, mtime=0) if path.suffix in _COMPRESSED else b""
+    packed = _packed(path, plain) if path.suffix in _COMPRESSED else b""
     media_type = _TYPES.get(path.suffix, "application/octet-stream")
-    return _File(plain, packed, media_type, f'"{hashlib.sha256(plain).hexdigest()[:32]}"')
+    return _File(plain, packed, media_type, f'"{hashlib.sha256(plain).hexdigest()[:_TAG_CHARS]}"')
+
+
+def _packed(path: Path, plain: bytes) -> bytes:
+    """A file in gzip: as it was packed when the pages were built, where that is this very file; else packed now."""
+    beside = path.with_name(path.name + _PACKED)
+    if beside.is_file():
+        built = beside.read_bytes()
+        if gzip.decompress(built) == plain:
+            return built
+    return gzip.compress(plain, 9, mtime=0)

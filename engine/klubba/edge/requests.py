@@ -50,6 +50,10 @@ WORDS: Final = {
     "key_revoked": ("Nyckeln gäller inte längre.", "That key is no longer valid."),
     "no_session": ("Läs in ditt platskort eller öppna din länk igen.", "Scan your seat card or open your link again."),
     "other_device": ("Platsen används på en annan telefon.", "This seat is used on another phone."),
+    "not_holder": (
+        "Den rösten var inte den här telefonens att lämna.",
+        "That vote was not this phone's to cast.",
+    ),
     "bad_origin": ("Sidan öppnades från fel adress.", "The page was opened from the wrong address."),
     "store_away": ("Systemet svarar inte just nu. Försök igen strax.", "The system is busy. Try again shortly."),
 }

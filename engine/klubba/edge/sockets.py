@@ -15,6 +15,7 @@ from klubba.edge import airsocket, cookies
 from klubba.edge.airsocket import AirConnection, AirDoor, AirSession
 from klubba.edge.connection import Connection
 from klubba.edge.dispatch import Desk
+from klubba.edge.greeting import Greeter, turn_away
 from klubba.edge.handshake import Handshake, HandshakeRefused
 from klubba.edge.origins import Origins
 from klubba.errors import AccessError, StoreError
@@ -41,6 +42,7 @@ class Sockets:
         self._open: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._keeper: asyncio.Task[None] | None = None
+        self._greeter = Greeter(access, desk, self._let_live)
 
     @property
     def connected(self) -> int:
@@ -75,6 +77,10 @@ class Sockets:
 
     def welcome(self, connection: Connection, hello: Hello) -> None:
         """Answers a hello, beside the loop's other work; then the connection is live."""
+        role = _ROLES[connection.handshake.path]
+        if role is Role.VOTER:
+            self._greeter.greet(connection, self._cookie(connection.handshake, role))
+            return
         task = asyncio.create_task(self._welcome(connection, hello))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -104,6 +110,7 @@ class Sockets:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        await self._greeter.close()
         await self.desk.close()
 
     def _has_place(self, *, entitled: bool) -> bool:
@@ -118,17 +125,17 @@ class Sockets:
         async def entering() -> None:
             holder = await self._holder(connection, hello)
             connection.is_preview = hello.preview == 1
-            await self.desk.enter(holder, connection)
+            await self.desk.enter(holder.card.meeting, [(connection, holder)])
 
         await self._let_in(connection, entering())
 
     async def _welcome_air(self, connection: AirConnection, hello: AirHello) -> None:
         async def entering() -> None:
-            card = None
+            holder = None
             if connection.handshake.path == "/ws/producer":
                 cookie = self._cookie(connection.handshake, Role.PRODUCER)
-                card = (await self._access.holder(cookie, Role.PRODUCER)).card
-            await self._air.enter(connection, hello, card)
+                holder = await self._access.holder(cookie, Role.PRODUCER)
+            await self._air.enter(connection, hello, holder)
 
         await self._let_in(connection, entering())
 
@@ -136,16 +143,19 @@ class Sockets:
         try:
             await entering
         except AccessError as error:
-            connection.end(Close.NO_SESSION if error.status == 401 else Close.NOT_ALLOWED)
+            turn_away(connection, error)
         except StoreError:
             connection.end(Close.ENGINE)
         except Exception:
             log.exception("welcome_failed")
             connection.end(Close.ENGINE)
         else:
-            connection.go_live()
-            if connection not in self._open:
-                connection.leave(self.desk)  # It went away while it was being welcomed.
+            self._let_live(connection)
+
+    def _let_live(self, connection: Connection) -> None:
+        connection.go_live()
+        if connection not in self._open:
+            connection.leave(self.desk)  # It went away while it was being welcomed.
 
     async def _holder(self, connection: Connection, hello: Hello) -> Holder:
         """Who is calling: pages by their cookie, programs that have only a URL by the key in their hello."""

@@ -21,6 +21,8 @@ _PHASES: Final = {
     RoundState.CLOSED: Phase.CLOSED,
     RoundState.DECLARED: Phase.CLOSED,
     RoundState.PUBLISHED: Phase.RESULT,
+    # Put away: nothing of it comes up by itself any more (program), but feeds keep it, and a producer may take it.
+    RoundState.ARCHIVED: Phase.RESULT,
     RoundState.ANNULLED: Phase.ANNULLED,
 }
 _STRAPS: Final = {
@@ -62,7 +64,7 @@ def board(title: Text, state: State, paper: Paper | None, places: Sequence[Place
         more=more,
         decided=result is not None and any(line.winner or line.tied for line in result.lines),
         sentence=result.sentence if result else NO_TEXT,
-        work=tuple(Work(line.text, line.holds) for line in result.working) if result else (),
+        work=tuple(Work(line.text, line.holds) for line in (result.working if result else state.so_far)),
         reconciliation=result.reconciliation if result else NO_TEXT,
         figures=_figures(result, paper.number) if result else (),
         texts=_texts(result),
@@ -74,14 +76,15 @@ def board(title: Text, state: State, paper: Paper | None, places: Sequence[Place
 
 def moment(shown: Board) -> str:
     """The part of the meeting that a board belongs to: while it stays the same, only figures change."""
-    return f"{shown.poll} {shown.round} {shown.phase}"
+    over = " over" if shown.state is RoundState.ARCHIVED else ""
+    return f"{shown.poll} {shown.round} {shown.phase}{over}"
 
 
 def _phase(state: State, paper: Paper | None) -> Phase:
     # Acclaimed without a vote: there is nothing to show before the decision is.
     if state.state is RoundState.DECLARED and state.entitled == 0:
         return Phase.WAITING
-    if state.state is RoundState.PUBLISHED and state.result is None:
+    if state.state in (RoundState.PUBLISHED, RoundState.ARCHIVED) and state.result is None:
         return Phase.CLOSED
     return _PHASES.get(state.state, Phase.WAITING) if paper is not None else Phase.WAITING
 

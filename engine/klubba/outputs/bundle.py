@@ -4,7 +4,7 @@
     definition <sha256>  agenda and roll, with a commitment for each name; the log names it by this sha256
     name       <sha256>  a seat's name, and the salt that opens its commitment    any of these lines may be removed
     entry      <head>    one entry of the log, and the chain's head after it
-    round      <sha256>  a closed round: its head, and its result as it was declared
+    round      <sha256>  a closed round: its head, its seal with the signature, and its result as it was declared
     end        <sha256>  the last head, and the sha256 of all lines above but the names
 
 Equal state and equal tool give equal bytes. Lines end with "\\n"; fields are one space apart; texts are UTF-8.
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 
-from klubba.core import chain, erasure, ledger, naming
+from klubba.core import chain, erasure, ledger, naming, signing
 from klubba.core.chain import Chain
 from klubba.core.model import Meeting, RoundState
 from klubba.errors import Refusal
@@ -40,16 +40,18 @@ def bundle(
     facts = {"epoch": epoch, "format": FORMAT, "meeting": meeting.id, "tool": tool, "v": VERSION}
     above = [_line("bundle", _encoder.encode(facts)), _line("definition", naming.public_form(meeting, secret))]
     below = [b"entry %s %s\n" % (head.encode(), entry) for head, entry in zip(heads, entries, strict=True)]
-    below += [_line("round", _encoder.encode(facts)) for facts in _rounds(entries, heads)]
+    below += [_line("round", facts) for facts in rounds(entries, secret)]
     names = [_line("name", _encoder.encode(name)) for name in naming.names(meeting, secret)] if with_names else []
     digest = hashlib.sha256(b"".join(above + below)).hexdigest()
     last = {"digits": chain.digits(kept.head.hex()), "entries": kept.n, "head": kept.head.hex(), "sum": digest}
     return b"".join([*above, *names, *below, _line("end", _encoder.encode(last))])
 
 
-def rounds(entries: Sequence[bytes]) -> list[bytes]:
+def rounds(entries: Sequence[bytes], secret: bytes) -> list[bytes]:
     """The lines of the closed rounds, without their kind and digest: what an erased meeting keeps of them."""
-    return [_encoder.encode(facts) for facts in _rounds(entries, list(_heads(Chain(), entries)))]
+    kept = Chain()
+    heads = list(_heads(kept, entries))
+    return [_encoder.encode(facts) for facts in _rounds(entries, heads, kept, secret)]
 
 
 def erased_bundle(meeting: Meeting, epoch: str, entries: Sequence[bytes], rounds: Sequence[bytes], tool: str) -> bytes:
@@ -80,14 +82,19 @@ def _heads(kept: Chain, entries: Iterable[bytes]) -> Iterator[str]:
         yield kept.head.hex()
 
 
-def _rounds(entries: Sequence[bytes], heads: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _rounds(entries: Sequence[bytes], heads: Sequence[str], kept: Chain, secret: bytes) -> Iterator[dict[str, Any]]:
     """The closed rounds, in the order in which they were closed."""
     rounds = ledger.fold(entries).values()
+    # A secret that the log does not know of (another backup's) signs nothing: the verifier then says what is missing.
+    signs = bool(kept.key) and signing.public_key(secret) == kept.key
     for of in sorted((of for of in rounds if of.closed), key=lambda of: of.closed):
-        head = heads[of.closed - 1]
-        result = msgspec.Raw(of.result or b"null")
-        facts = {"poll": of.poll, "round": of.number, "state": of.state, "closed": of.closed, "head": head}
-        yield facts | {"digits": chain.digits(head), "result": result}
+        name = (of.poll, of.number)
+        facts = {"poll": of.poll, "round": of.number, "state": of.state, "closed": of.closed}
+        facts |= {"head": heads[of.closed - 1], "digits": chain.digits(kept.rounds[name])}
+        if seal := kept.seals.get(name):
+            facts |= {"size": seal.size, "root": seal.root, "seal": seal.hash}
+            facts["signature"] = signing.sign(secret, seal.line) if signs else ""
+        yield facts | {"result": msgspec.Raw(of.result or b"null")}
 
 
 def _line(kind: str, facts: bytes) -> bytes:

@@ -44,7 +44,8 @@ def manifest(version: str, engine: str = "", key: str = "") -> bytes:
         "author": {"name": "The Klubba authors"},
         "main": "klubba.mjs",
         "supportsRealTime": True,
-        "supportsNonRealTime": True,
+        # What a meeting does has no schedule that a host could go back and forth in.
+        "supportsNonRealTime": not key,
         "stepCount": 1,
         "customActions": [_action("scene", "Choose scene"), _action("language", "Choose language")],
         "schema": {"type": "object", "properties": {name: _property(*field) for name, *field in _with(defaults)}},

@@ -14,6 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from klubba import limits
+from klubba.core.model import RoundState
 from klubba.errors import Refusal
 from klubba.outputs.board import moment
 from klubba.wire.air import Air, Board, Mode, Output, Phase, Picked, Scene
@@ -40,8 +41,9 @@ def program(output: Output, due: Board | None, shown: Air | None) -> Air:
         return _dressed(output, Picked(), None, shown, cut=True)
     if output.frozen and shown is not None and not _is_panic(shown):
         return replace(shown, guide=output.guide)
+    # Just started, with a delay: the last picture is what there is, until the delay has passed.
+    due = due or (shown.board if shown else None)
     if due is None:
-        # Just started, with a delay: the last picture stays until the delay has passed.
         return shown if shown is not None else NOTHING
     if not _is_pinned(output):
         return _dressed(output, _automatic(output, due), due, shown)
@@ -50,7 +52,7 @@ def program(output: Output, due: Board | None, shown: Air | None) -> Air:
 
 
 def preview(output: Output, board: Board) -> Air:
-    """What a take would put on air now."""
+    """What a take would put on air now. board: the one that is due, or the delay would have a door of its own."""
     return _dressed(output, output.preview, board, None)
 
 
@@ -63,7 +65,7 @@ def _automatic(output: Output, board: Board) -> Picked:
     """The meeting's own picture, unless a take or a clear stands for this very moment."""
     if output.moment and output.moment == moment(board):
         return output.program
-    if board.phase is Phase.WAITING:
+    if board.phase is Phase.WAITING or board.state is RoundState.ARCHIVED:
         return Picked(Scene.NONE, output.bug)
     return Picked(output.result_scene if board.phase is Phase.RESULT else Scene.LOWER, output.bug)
 

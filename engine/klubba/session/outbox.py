@@ -3,10 +3,10 @@
     receipts   a bounded queue, in order, never conflated (answers, errors, welcome)
     slots      one place per kind of screen frame; a newer frame takes the older one's place
 
-A slow phone costs one frame of each kind and never memory; a receipt is never thrown away silently.
+A slow phone costs one frame of each kind and never memory; a receipt is never thrown away silently. Most sockets have
+nothing waiting most of the time, and then nothing is kept for them.
 """
 
-from collections import deque
 from enum import IntEnum
 
 from klubba import limits
@@ -26,11 +26,13 @@ class Outbox:
     __slots__ = ("_receipts", "_slots")
 
     def __init__(self) -> None:
-        self._receipts: deque[bytes] = deque()
-        self._slots: list[bytes | None] = [None] * len(Slot)
+        self._receipts: list[bytes] | None = None
+        self._slots: list[bytes | None] | None = None
 
     def receipt(self, frame: bytes) -> bool:
         """Queues a frame that must arrive. False when the queue is full: the connection must be closed."""
+        if self._receipts is None:
+            self._receipts = []
         if len(self._receipts) >= limits.OUTBOX_RECEIPTS_MAX_COUNT:
             return False
         self._receipts.append(frame)
@@ -38,14 +40,14 @@ class Outbox:
 
     def offer(self, slot: Slot, frame: bytes) -> None:
         """Puts a screen frame in its slot, in place of an unsent older one."""
+        if self._slots is None:
+            self._slots = [None] * len(Slot)
         self._slots[slot] = frame
 
     def take_all(self) -> list[bytes]:
         """Everything that waits, receipts first; nothing waits afterwards."""
-        frames = list(self._receipts)
-        self._receipts.clear()
-        for slot, frame in enumerate(self._slots):
-            if frame is not None:
-                self._slots[slot] = None
-                frames.append(frame)
+        frames, self._receipts = self._receipts or [], None
+        if self._slots is not None:
+            frames += [frame for frame in self._slots if frame is not None]
+            self._slots = None
         return frames

@@ -76,7 +76,7 @@ class Session:
         self.close: Close | None = None
         self._bad = 0
         self._frames = Bucket(limits.FRAMES_PER_SOCKET_PER_SECOND, now)
-        self._casts = Bucket(limits.CASTS_PER_SOCKET_PER_SECOND, now)
+        self._casts: Bucket | None = None
 
     def receive(self, data: bytes, now: float) -> Command | None:
         """One inbound frame: the command to carry out, or None (it was answered here, or refused)."""
@@ -100,6 +100,8 @@ class Session:
 
     def may_cast(self, now: float) -> int:
         """0 when a ballot may be handed in now, else the milliseconds to wait (answered `busy`)."""
+        if self._casts is None:  # Most sockets only listen.
+            self._casts = Bucket(limits.CASTS_PER_SOCKET_PER_SECOND, now)
         return 0 if self._casts.take(now) else self._casts.wait_ms()
 
     def send(self, event: Outbound) -> None:

@@ -11,6 +11,7 @@ time, and an answer goes to nobody but its asker.
 - Answers come in the order of the questions, so the askers stand in a queue. One that was cancelled keeps its place.
 - A question whose time is up takes the connection with it: nothing can be told about those behind it.
 - A connection that breaks is made anew once; scripts bear to be run twice. TLS (rediss://) stays with the link.
+- With replicas an answer counts once they have what it was drawn from (replicas.py), in the same round trip.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from redis.asyncio.connection import parse_url
 
 from klubba import limits
 from klubba.errors import StoreAway, StoreFull
-from klubba.store import scripts
+from klubba.store import replicas, scripts
 
 Value = str | bytes | int
 _DEFAULT_PORT: Final = 6379
@@ -33,17 +34,21 @@ _DEFAULT_PORT: Final = 6379
 class CastLine:
     """One connection, made when it is first needed and again when it has broken."""
 
-    def __init__(self, dial: Callable[[], Awaitable["_Wire"]]) -> None:
+    def __init__(self, dial: Callable[[], Awaitable["_Wire"]], replicas_count: int = 0) -> None:
         """Use `to`. dial: a fresh connection, ready for scripts; raises OSError, `hiredis.HiredisError`."""
         self._dial = dial
+        self._replicas = replicas_count
         self._dialling = asyncio.Lock()
         self._wire: _Wire | None = None
 
     @classmethod
-    def to(cls, url: str) -> Self | None:
-        """A line to redis:// or unix:// (nothing is connected yet); None for others. The URL was found valid."""
+    def to(cls, url: str, replicas_count: int = 0) -> Self | None:
+        """A line to redis:// or unix:// (nothing is connected yet); None for others. The URL was found valid.
+
+        replicas_count: how many replicas must have a script's writes before its answer counts.
+        """
         parts = cast("dict[str, Any]", parse_url(url))
-        return None if url.startswith("rediss:") else cls(lambda: _connect(parts))
+        return None if url.startswith("rediss:") else cls(lambda: _connect(parts), replicas_count)
 
     async def run(self, name: str, keys: Sequence[str], args: Sequence[Value]) -> list[Any]:
         """As `Link.run`. Raises `StoreAway`."""
@@ -84,13 +89,24 @@ class CastLine:
 
     async def _evaluate(self, wire: "_Wire", script: scripts.Script | None, question: bytes) -> Any:
         try:
-            return await wire.ask(question)
+            return await self._held(wire, question)
         except hiredis.ReplyError as refused:
             if script is None or not str(refused).startswith("NOSCRIPT"):
                 raise
             # A restarted server has forgotten its scripts.
             await wire.ask(_packed("SCRIPT", "LOAD", script.text))
+            return await self._held(wire, question)
+
+    async def _held(self, wire: "_Wire", question: bytes) -> Any:
+        """The answer, once replicas have what it was drawn from."""
+        if not self._replicas:
             return await wire.ask(question)
+        after = [_packed(*command) for command in replicas.holding(self._replicas)]
+        answer, *held = await asyncio.gather(*wire.ask_all(question, *after), return_exceptions=True)
+        if isinstance(answer, BaseException):
+            raise answer
+        replicas.check(held, self._replicas)
+        return answer
 
     async def _ready(self) -> "_Wire":
         async with self._dialling:
@@ -114,13 +130,18 @@ class _Wire(asyncio.Protocol):
 
     def ask(self, question: bytes) -> asyncio.Future[Any]:
         """The answer to come. Fails with `hiredis.ReplyError` or ConnectionError."""
-        answer: asyncio.Future[Any] = self._loop.create_future()
+        return self.ask_all(question)[0]
+
+    def ask_all(self, *questions: bytes) -> list[asyncio.Future[Any]]:
+        """`ask`, for several in one write."""
+        answers: list[asyncio.Future[Any]] = [self._loop.create_future() for _ in questions]
         if self.is_broken:
-            answer.set_exception(ConnectionError())
+            for answer in answers:
+                answer.set_exception(ConnectionError())
         else:
-            self._waiting.append(answer)
-            self._transport.write(question)
-        return answer
+            self._waiting.extend(answers)
+            self._transport.write(b"".join(questions))
+        return answers
 
     async def quiet(self) -> None:
         """Returns when nobody waits for an answer."""

@@ -73,8 +73,8 @@ class RoundRecord:
 
     paper: the poll as frozen at arm. result: canonical JSON frozen at declare (or acclamation), b"" before.
     who: bitmap over the register, bit 7 of byte 0 is the first seat. sealed: true for open rounds, and for
-    secret ones once nothing joins a voter to a choice any more. head: of the log's hash chain (64 hex digits, see
-    core.chain) at the entry that closed, acclaimed or annulled the round; "" before. left_ms: time left of a timed
+    secret ones once nothing joins a voter to a choice any more. head: what the round's digits are made of (64 hex
+    digits: its seal, see core.chain) once it is closed, acclaimed or annulled; "" before. left_ms: time left of a timed
     round as it was saved last (while paused it stands), -1 without a limit. timer: the step that set its clock going.
     amended: how many times the register was amended after the round was opened. moderated: how often its texts were
     decided on.
@@ -108,7 +108,8 @@ class Snapshot:
     step: number of steps taken. current: the round armed last, None before the first. rounds: for each poll that
     has left draft, its newest round's number, state and outcome ("" before declare). defined: which definition is in
     force (a larger number is a newer one). marks: number of marks in the roll (Attendance.number). matters: item → the
-    state of its procedure, where it has begun.
+    state of its procedure, where it has begun. ended: how many times a link or a seat was taken from its holders.
+    left: how many sessions were ended by whoever had them.
     """
 
     meeting: str
@@ -120,6 +121,8 @@ class Snapshot:
     defined: int = 0
     marks: int = 0
     matters: Mapping[str, bytes] = field(default_factory=dict)
+    ended: int = 0
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +215,7 @@ class MeetingSetup:
     """What the store keeps of a new meeting beside its definition.
 
     secret: 32 random bytes that cards and codes are derived from. cards: hash (hex) of each token and code → card.
+    key: what signatures are verified with (core.signing), "" for a meeting whose rounds are not signed.
     """
 
     meeting: Meeting
@@ -219,6 +223,7 @@ class MeetingSetup:
     secret: bytes
     cards: Mapping[str, Card]
     at_ms: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +281,8 @@ class Store(Tending, Protocol):
 
     async def meeting(self, meeting: str) -> Meeting: ...
 
-    async def secret(self, meeting: str) -> bytes: ...
+    async def secret(self, meeting: str) -> bytes:
+        """What cards, receipts and signatures are derived from. Raises `SecretLost` where only that is missing."""
 
     async def snapshot(self, meeting: str) -> Snapshot: ...
 
@@ -331,8 +337,8 @@ class Store(Tending, Protocol):
     async def box(self, ref: RoundRef) -> list[BoxBallot]:
         """The counted ballots, sorted by slot (open) or by body (secret, sealed)."""
 
-    async def ballot(self, ref: RoundRef, slot: str) -> BoxBallot | None:
-        """One voter's counted ballot."""
+    async def ballots(self, ref: RoundRef, slots: Sequence[str]) -> list[BoxBallot | None]:
+        """The counted ballots of some voters, in the order of `slots`."""
 
     async def log(self, meeting: str, after: int = 0, count: int = 1000) -> list[Entry]:
         """At most `count` entries numbered above `after`, in order."""
@@ -353,12 +359,13 @@ class Store(Tending, Protocol):
         rule: the operator must release the seat first). Nothing is written then.
         """
 
-    async def session(self, meeting: str, session_hash: str) -> Card | None: ...
+    async def sessions(self, meeting: str, hashes: Sequence[str]) -> list[Card | None]:
+        """What some sessions were opened for, in the order of `hashes`; None for one that does not stand."""
 
     async def end_session(self, meeting: str, session_hash: str) -> None: ...
 
-    async def device(self, meeting: str, seat: str) -> str:
-        """The session that holds the seat, "" for none."""
+    async def devices(self, meeting: str, seats: Sequence[str]) -> list[str]:
+        """The sessions that hold some seats, in the order of `seats`; "" for a seat that none holds."""
 
     async def release(self, meeting: str, seat: str, at_ms: int) -> None:
         """The operator frees a seat: the next device may take it. Logged."""

@@ -180,6 +180,11 @@ class EmbeddedServer:
                     break
 
 
+def log_of(data_dir: Path) -> Path:
+    """Where the server that an engine runs on this data directory writes its troubles."""
+    return data_dir.absolute() / "store" / process.LOG_FILE
+
+
 def running_url(data_dir: Path) -> str | None:
     """The URL of the server that an engine runs on this data directory; None where none has been started."""
     socket = _socket_of(data_dir.absolute() / "store")

@@ -25,11 +25,12 @@ UNKNOWN: Final = "unknown_settings"
 OLDEST: Final = {"redis": (7, 0), "valkey": (8, 0)}
 
 
-async def check_fitness(link: Link, *, accept_weak: bool) -> str:
+async def check_fitness(link: Link, *, accept_weak: bool, replicas: int = 0) -> str:
     """The code of what is weaker than durable, "" for nothing.
 
-    Raises `StoreUnfit` with the line to change: always for a server too old or not the first of its replicas, and
-    for a weaker promise unless `accept_weak`. Raises `StoreAway` when the server does not answer.
+    Raises `StoreUnfit` with the line to change: always for a server too old, for one that is a replica itself, and for
+    fewer replicas than `replicas`; for a weaker promise unless `accept_weak`. Raises `StoreAway` when the server does
+    not answer.
     """
     try:
         info = await link.ask("INFO")
@@ -40,6 +41,7 @@ async def check_fitness(link: Link, *, accept_weak: bool) -> str:
     check_version(info)
     if info.get("role") not in (None, "master"):
         raise StoreUnfit("redis: this server is a replica; point REDIS_URL at the primary")
+    check_replicas(info, replicas)
     weaker, line = find_weakness(await _settings(link))
     if weaker and not accept_weak:
         raise StoreUnfit(line)
@@ -54,6 +56,17 @@ def check_version(info: Mapping[str, object]) -> None:
     if version_tuple(version) < oldest:
         needed = ".".join(map(str, oldest))
         raise StoreUnfit(f"redis: the server is {product} {version}; install {product} {needed} or later")
+
+
+def check_replicas(info: Mapping[str, object], wanted: int) -> None:
+    """Raises `StoreUnfit` when fewer replicas keep up with the server than wanted. info: as INFO answers."""
+    found = [info.get(f"slave{n}") for n in range(int(str(info.get("connected_slaves", 0))))]
+    online = sum(isinstance(each, Mapping) and each.get("state") == "online" for each in found)
+    if online < wanted:
+        raise StoreUnfit(
+            f'redis: {online} of the {wanted} replicas that KLUBBA_REPLICAS asks for are online; set "replicaof HOST '
+            'PORT" in the redis.conf of another server and wait until it is online, or lower KLUBBA_REPLICAS'
+        )
 
 
 def find_weakness(settings: Mapping[str, str] | None) -> tuple[str, str]:

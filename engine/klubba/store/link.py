@@ -8,6 +8,7 @@ Rules that everything above relies on:
   connection with it (redis-py disconnects whatever is cancelled while it waits for an answer); that may take a
   little longer than the caller waits.
 - redis-py repeats a command once on a fresh connection when the old one broke. All commands bear that.
+- With replicas an answer counts once so many of them have what it was drawn from (replicas.py).
 - RESP2 on purpose: with RESP3 redis-py turns on maintenance notifications, and then no longer checks that a
   connection it takes from the pool is silent.
 """
@@ -16,7 +17,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any, Self
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import BlockingConnectionPool, Connection, Redis, UnixDomainSocketConnection
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -24,7 +25,7 @@ from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError, Respon
 
 from klubba import limits
 from klubba.errors import StoreAway, StoreFull, StoreUnfit
-from klubba.store import scripts
+from klubba.store import replicas, scripts
 from klubba.store.keys import HINTS
 
 Value = str | bytes | int
@@ -33,13 +34,17 @@ Value = str | bytes | int
 class Link:
     """A pool of connections to one server."""
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, replicas_count: int = 0) -> None:
         self._client = client
+        self._replicas = replicas_count
         self._requests: set[asyncio.Task[Any]] = set()
 
     @classmethod
-    def to(cls, url: str) -> Self:
-        """A link to redis://, rediss:// or unix:// (nothing is connected yet). Raises `StoreUnfit` for other URLs."""
+    def to(cls, url: str, replicas_count: int = 0) -> Self:
+        """A link to redis://, rediss:// or unix:// (nothing is connected yet). Raises `StoreUnfit` for other URLs.
+
+        replicas_count: how many replicas must have a write before its answer counts.
+        """
         try:
             pool = BlockingConnectionPool.from_url(
                 url,
@@ -55,7 +60,7 @@ class Link:
             raise StoreUnfit(
                 "redis: expected REDIS_URL like redis://host:6379/0 or unix:///path, got another"
             ) from None
-        return cls(Redis.from_pool(pool))
+        return cls(Redis.from_pool(pool), replicas_count)
 
     async def call(self, *command: Value) -> Any:
         """The server's answer to one command. Raises `StoreAway`."""
@@ -81,6 +86,28 @@ class Link:
         await self._bounded(subscription.subscribe(channel))
         return subscription
 
+    async def replicas(self) -> list["Link"]:
+        """Lines to every replica that the server names, with its own credentials; none where none are asked for.
+
+        Each is the caller's to close. Raises `StoreAway`.
+        """
+        info = await self.call("INFO", "replication") if self._replicas else {}
+        named = [info[f"slave{n}"] for n in range(int(info.get("connected_slaves", 0)))]
+        return [self._beside(each["ip"], int(each["port"])) for each in named]
+
+    def _beside(self, host: str, port: int) -> "Link":
+        """A line to another server that is spoken to as this one is."""
+        pool = self._client.connection_pool
+        settings = {name: value for name, value in pool.connection_kwargs.items() if name != "path"}
+        kind = Connection if issubclass(pool.connection_class, UnixDomainSocketConnection) else pool.connection_class
+        beside = BlockingConnectionPool(
+            max_connections=limits.STORE_CONNECTIONS_MAX_COUNT,
+            timeout=limits.STORE_ANSWER_MAX_SECONDS,
+            connection_class=kind,
+            **{**settings, "host": host, "port": port},
+        )
+        return Link(Redis.from_pool(beside))
+
     async def close(self) -> None:
         """Waits for requests under way (each is bounded), then hangs up."""
         while self._requests:
@@ -89,7 +116,20 @@ class Link:
         await self._client.connection_pool.disconnect()
 
     async def _execute(self, *command: Value) -> Any:
+        if self._replicas and command[0] not in replicas.OF_THE_SERVER:
+            return await self._held(*command)
         return await self._client.execute_command(*command)  # type: ignore[no-untyped-call]
+
+    async def _held(self, *command: Value) -> Any:
+        """The answer, once replicas have what it was drawn from."""
+        line = self._client.pipeline(transaction=False)
+        for each in (command, *replicas.holding(self._replicas)):
+            line.execute_command(*each)
+        answer, *held = await line.execute(raise_on_error=False)
+        if isinstance(answer, Exception):
+            raise answer
+        replicas.check(held, self._replicas)
+        return answer
 
     async def _evaluate(self, script: scripts.Script, keys: Sequence[str], args: Sequence[Value]) -> Any:
         rest = (len(keys), *keys, *args)

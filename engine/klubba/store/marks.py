@@ -16,13 +16,13 @@ from klubba.store.records import canonical, register_args, seat_args
 
 def attendance(number: bytes | None, fields: Mapping[bytes, bytes]) -> Attendance:
     """As it lies under `keys.attendance`: a word, a space, and whom it is about."""
-    kept: dict[str, dict[str, str]] = {"presence": {}, "serving": {}, "served": {}, "barred": {}}
+    kept: dict[str, dict[str, str]] = {"presence": {}, "serving": {}, "served": {}, "barred": {}, "proxy": {}}
     for field, value in fields.items():
         kind, whom = field.decode().split(" ", 1)
         kept[kind][whom] = value.decode()
     barred = {(item, seat): why for at, why in kept["barred"].items() for item, seat in [at.split(" ")]}
     presence = {seat: Presence(word) for seat, word in kept["presence"].items()}
-    return Attendance(int(number or 0), presence, kept["serving"], frozenset(kept["served"]), barred)
+    return Attendance(int(number or 0), presence, kept["serving"], frozenset(kept["served"]), barred, kept["proxy"])
 
 
 def _fields(of: Attendance) -> dict[str, str]:
@@ -31,6 +31,7 @@ def _fields(of: Attendance) -> dict[str, str]:
         | {f"serving {seat}": member for seat, member in of.serving.items()}
         | {f"served {seat}": "1" for seat in sorted(of.served)}
         | {f"barred {item} {seat}": why for (item, seat), why in of.barred.items()}
+        | {f"proxy {seat}": holder for seat, holder in of.proxies.items()}
     )
 
 

@@ -22,6 +22,9 @@ from klubba.errors import StartError
 LOG_FILE: Final = "server.log"
 POLL_EVERY_SECONDS: Final = 0.01
 _PR_SET_PDEATHSIG: Final = 1
+# A batch is thousands of small strings that come and go together, more than glibc keeps at hand by itself (7 of a
+# size): a third of the store's CPU was malloc, and a ballot takes a fifteenth less so. The operator's own comes first.
+_MALLOC: Final = (b"GLIBC_TUNABLES", b"glibc.malloc.tcache_count=4096")
 _libc: Final = ctypes.CDLL(None)
 
 
@@ -75,14 +78,16 @@ async def launch(binary: Path, home: Path, socket_path: Path, lock: int) -> asyn
 def die_with(parent: int) -> Callable[[], None] | None:
     """What the child does between fork and exec: on Linux, ask the kernel for SIGTERM when its parent dies.
 
-    Nothing here allocates or takes a lock that another thread could hold at the fork. Elsewhere (macOS) there is
-    no such request: the next engine finds the old server by its lock and ends it.
+    And keep more small blocks at hand. Nothing here takes a lock that another thread could hold at the fork: malloc's
+    own is made anew by it, and nobody else changes the environment. Elsewhere (macOS) there is no such request: the
+    next engine finds the old server by its lock and ends it.
     """
     if sys.platform != "linux":
         return None
 
     def ask() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        _libc.setenv(*_MALLOC, 0)
         if os.getppid() != parent:  # It died before we asked.
             os._exit(1)
 

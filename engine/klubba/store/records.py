@@ -10,8 +10,18 @@ from klubba import limits
 from klubba.core import naming
 from klubba.core.attendance import places
 from klubba.core.model import Cells, Meeting, Poll, Register, Role, RoundState, Seat, Secrecy
-from klubba.errors import MeetingUnknown
-from klubba.store.contract import Amendment, Ballot, BoxBallot, Card, RoundRecord, RoundRef, Snapshot, Transition
+from klubba.errors import MeetingUnknown, SecretLost
+from klubba.store.contract import (
+    Amendment,
+    Ballot,
+    BoxBallot,
+    Card,
+    MeetingSetup,
+    RoundRecord,
+    RoundRef,
+    Snapshot,
+    Transition,
+)
 
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 _meetings: Final = msgspec.json.Decoder(Meeting)
@@ -44,6 +54,20 @@ def definition_entry(kind: str, definition: Meeting, secret: bytes, **facts: str
     return canonical(
         {"definition": naming.digest(definition, secret), "kind": kind, "meeting": definition.id, "v": 2, **facts}
     )
+
+
+def created_entry(setup: MeetingSetup) -> bytes:
+    """The log's first entry: which memory of the store, and what the meeting's signatures are verified with."""
+    facts = {"epoch": setup.epoch} | ({"key": setup.key} if setup.key else {})
+    return definition_entry("created", setup.meeting, setup.secret, **facts)
+
+
+def secret(meeting: str, head: Sequence[bytes | None]) -> bytes:
+    """The meeting's secret out of [epoch, secret]. Raises `MeetingUnknown`, `SecretLost`."""
+    epoch, found = head
+    if found is not None:
+        return found
+    raise MeetingUnknown(meeting) if epoch is None else SecretLost(meeting)
 
 
 # Cards
@@ -134,7 +158,7 @@ def round_record(ref: RoundRef, fields: Sequence[bytes | None], tally: Sequence[
 
 def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
     """snapshot.lua's answer after "ok". guess: "poll round" of the current round, "" for none."""
-    (epoch, seq, step, defined, marks), rounds, fields, tally, who, matters = answer
+    (epoch, seq, step, defined, marks, ended, left), rounds, fields, tally, who, matters = answer
     current = round_record(parse_current(meeting_id, guess), fields, tally, who) if guess else None
     lines = dict(_pairs(rounds))
     return Snapshot(
@@ -146,6 +170,8 @@ def snapshot(meeting_id: str, guess: str, answer: Sequence[Any]) -> Snapshot:
         rounds={poll.decode(): _line(line) for poll, line in lines.items()},
         defined=int(defined),
         marks=int(marks or 0),
+        ended=int(ended),
+        left=int(left),
         matters={item.decode(): matter for item, matter in _pairs(matters)},
     )
 

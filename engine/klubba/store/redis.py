@@ -67,15 +67,15 @@ class RedisStore(Marks, Upkeep):
         self._air = Airing(link)
 
     @classmethod
-    async def connect(cls, url: str, *, accept_weak: bool = False) -> Self:
+    async def connect(cls, url: str, *, accept_weak: bool = False, replicas: int = 0) -> Self:
         """A store on the server at redis://, rediss:// or unix://, found fit for ballots, with scripts loaded.
 
         accept_weak: use a server that is not durable; `promise` then says so. Raises `StoreUnfit` with the line
-        to change, also when nothing answers.
+        to change, also when nothing answers. replicas: how many replicas must have a write before it is acknowledged.
         """
-        link = Link.to(url)
+        link = Link.to(url, replicas)
         try:
-            promise = await fitness.check_fitness(link, accept_weak=accept_weak)
+            promise = await fitness.check_fitness(link, accept_weak=accept_weak, replicas=replicas)
             await link.load()
         except StoreAway as away:
             await link.close()
@@ -83,7 +83,7 @@ class RedisStore(Marks, Upkeep):
         except BaseException:
             await link.close()
             raise
-        return cls(link, promise, casts=CastLine.to(url))
+        return cls(link, promise, casts=CastLine.to(url, replicas))
 
     async def ready(self) -> None:
         await self._link.load()
@@ -109,7 +109,7 @@ class RedisStore(Marks, Upkeep):
         name = setup.meeting.id
         of = MeetingKeys(name)
         definition = records.canonical(setup.meeting)
-        entry = records.definition_entry("created", setup.meeting, setup.secret, epoch=setup.epoch)
+        entry = records.created_entry(setup)
         args: list[Value] = [name, keys.HINTS, setup.epoch, setup.secret, definition, setup.at_ms, entry]
         cards = records.card_args(setup.cards)
         answer = await self._link.run("create", [of.head, of.definition, of.cards, of.log], [*args, *cards])
@@ -154,8 +154,7 @@ class RedisStore(Marks, Upkeep):
         return source.decode() if source is not None else ""
 
     async def secret(self, meeting: str) -> bytes:
-        secret: bytes = _known(meeting, await self._link.call("HGET", MeetingKeys(meeting).head, "secret"))
-        return secret
+        return records.secret(meeting, await self._link.call("HMGET", MeetingKeys(meeting).head, "epoch", "secret"))
 
     async def snapshot(self, meeting: str) -> Snapshot:
         of = MeetingKeys(meeting)
@@ -252,9 +251,13 @@ class RedisStore(Marks, Upkeep):
         kept = await self._link.call("HGETALL", *_round_keys(ref, "box"))
         return [records.box_ballot(slot.decode(), kept[slot]) for slot in sorted(kept)]
 
-    async def ballot(self, ref: RoundRef, slot: str) -> BoxBallot | None:
-        kept = await self._read("HGET", *_round_keys(ref, "box"), slot)
-        return records.box_ballot(slot, kept) if kept is not None else None
+    async def ballots(self, ref: RoundRef, slots: Sequence[str]) -> list[BoxBallot | None]:
+        [box] = _round_keys(ref, "box")
+        found = await self._some(box, slots)
+        return [
+            records.box_ballot(slot, kept) if kept is not None else None
+            for slot, kept in zip(slots, found, strict=True)
+        ]
 
     async def log(self, meeting: str, after: int = 0, count: int = limits.LOG_ENTRIES_PER_READ_COUNT) -> list[Entry]:
         answer = await self._link.call("XRANGE", MeetingKeys(meeting).log, f"({after}-0", "+", "COUNT", count)
@@ -273,14 +276,6 @@ class RedisStore(Marks, Upkeep):
         # The index only says where to look; the meeting's own list decides.
         return records.card(name, await self._read("HGET", MeetingKeys(name).cards, key_hash))
 
-    async def failed_codes(self, add: int = 0) -> int:
-        if add:
-            return int(await self._link.call("INCRBY", keys.FAILED_CODES, add))
-        return int(await self._link.call("GET", keys.FAILED_CODES) or 0)
-
-    async def allow_codes(self) -> None:
-        await self._link.call("DEL", keys.FAILED_CODES)
-
     async def open_session(self, card: Card, session_hash: str, at_ms: int) -> bool:
         of = MeetingKeys(card.meeting)
         seat = card.seat if card.role is Role.VOTER else ""
@@ -289,21 +284,22 @@ class RedisStore(Marks, Upkeep):
             names = [of.head, of.sessions, of.devices, of.log, *_parts(card.meeting, guess, "head", "seats", "who")]
             return names, [card.meeting, keys.HINTS, guess, session_hash, records.card_bytes(card), seat, at_ms]
 
-        _, answer = await self._guessing(card.meeting, "session", asked)
+        _, answer = await self._guessing(card.meeting, "session", asked, self._casts)
         return bool(answer[0] == b"ok")
 
-    async def session(self, meeting: str, session_hash: str) -> Card | None:
-        return records.card(meeting, await self._read("HGET", MeetingKeys(meeting).sessions, session_hash))
+    async def sessions(self, meeting: str, hashes: Sequence[str]) -> list[Card | None]:
+        return [records.card(meeting, kept) for kept in await self._some(MeetingKeys(meeting).sessions, hashes)]
 
     async def end_session(self, meeting: str, session_hash: str) -> None:
         of = MeetingKeys(meeting)
-        card = await self.session(meeting, session_hash)
+        [card] = await self.sessions(meeting, [session_hash])
         if card is not None:
-            await self._link.run("leave", [of.sessions, of.devices], [session_hash, card.seat])
+            names: list[str] = [of.head, of.sessions, of.devices]
+            await self._link.run("leave", names, [meeting, keys.HINTS, session_hash, card.seat])
 
-    async def device(self, meeting: str, seat: str) -> str:
-        holder = await self._link.call("HGET", MeetingKeys(meeting).devices, seat)
-        return holder.decode() if holder is not None else ""
+    async def devices(self, meeting: str, seats: Sequence[str]) -> list[str]:
+        holders = await self._some(MeetingKeys(meeting).devices, seats)
+        return [holder.decode() if holder is not None else "" for holder in holders]
 
     async def release(self, meeting: str, seat: str, at_ms: int) -> None:
         of = MeetingKeys(meeting)
@@ -349,6 +345,11 @@ class RedisStore(Marks, Upkeep):
 
     # Asking
 
+    async def _some(self, key: str, fields: Sequence[str]) -> list[bytes | None]:
+        """Some fields of a hash, in one question; None for one that is not there."""
+        found: list[bytes | None] = await self._read("HMGET", key, *fields) if fields else []
+        return found
+
     async def _read(self, *command: Value) -> Any:
         """One of the values that every join asks for."""
         return await (self._casts or self._link).call(*command)
@@ -362,7 +363,7 @@ class RedisStore(Marks, Upkeep):
         return answer
 
     async def _guessing(
-        self, meeting: str, name: str, asked: Callable[[str], tuple[Any, Any]]
+        self, meeting: str, name: str, asked: Callable[[str], tuple[Any, Any]], by: CastLine | None = None
     ) -> tuple[str, list[Any]]:
         """Runs a script that must be told the current round's keys before it can say which round that is.
 
@@ -370,7 +371,7 @@ class RedisStore(Marks, Upkeep):
         """
         for _ in range(_GUESSES_MAX_COUNT):
             guess = self._current.get(meeting, "")
-            answer = await self._run(meeting, name, *asked(guess))
+            answer = await self._run(meeting, name, *asked(guess), by)
             if answer[0] != b"moved":
                 return guess, answer
             self._current[meeting] = answer[1].decode()

@@ -33,7 +33,8 @@ _DUMP: Final = _Rewrite(("BGSAVE", "SCHEDULE"), ("rdb_bgsave_in_progress",), "rd
 
 
 async def rewrite_everything(link: Link) -> None:
-    """Returns when log file, dump (if the server makes them) and slow log hold only what is in memory now.
+    """Returns when log file, dump (if the server makes them) and slow log hold only what is in memory now, and those
+    of its replicas too where the link waits for replicas.
 
     Raises TimeoutError after `limits.SEAL_MAX_SECONDS`, redis-py's errors and `StoreAway`. May be repeated.
     """
@@ -42,6 +43,21 @@ async def rewrite_everything(link: Link) -> None:
         if await _makes_dumps(link):
             await _rewrite(link, _DUMP)
         await _forget_slow_commands(link)
+        written = (await link.call("INFO", "replication"))["master_repl_offset"]
+        for replica in await link.replicas():
+            try:
+                await _rewrite_replica(replica, written)
+            finally:
+                await replica.close()
+
+
+async def _rewrite_replica(replica: Link, written: int) -> None:
+    """The same there, once it has the deletion. What it was given when it joined lies in a dump, whatever `save` is."""
+    while (await replica.call("INFO", "replication")).get("slave_repl_offset", written) < written:  # noqa: ASYNC110
+        await asyncio.sleep(_POLL_EVERY_SECONDS)
+    await _rewrite(replica, _LOG_FILE)
+    await _rewrite(replica, _DUMP)
+    await _forget_slow_commands(replica)
 
 
 async def _rewrite(link: Link, rewrite: _Rewrite) -> None:

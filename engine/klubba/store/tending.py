@@ -1,6 +1,6 @@
 """The part of the contract about the store itself and what it must not forget: health, clocks, epochs (contract.py)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from klubba.core.model import Meeting
@@ -12,6 +12,12 @@ class Tending(Protocol):
 
     async def probe(self) -> None:
         """Returns when something was written as durably as a ballot is. Raises `StoreAway`, `StoreFull`."""
+
+    async def standing(self, meeting: str, sessions: Sequence[str]) -> frozenset[str]:
+        """Those of these sessions (hashes) that have not ended."""
+
+    async def holders(self, meeting: str) -> Mapping[str, str]:
+        """seat → the session that holds it."""
 
     async def unsealed(self) -> list[RoundRef]:
         """Rounds that are to be sealed; some may be sealed already, or still take ballots."""

@@ -1,6 +1,6 @@
-"""The part of the store that looks after itself and its meetings: clocks, epochs, whether it takes ballots."""
+"""The store looks after itself and its meetings: clocks, epochs, guesses at codes, whether it takes ballots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from klubba.core.model import Meeting, RoundState
 from klubba.errors import MeetingUnknown
@@ -17,6 +17,24 @@ class Upkeep:
 
     async def probe(self) -> None:
         await self._link.call("SET", keys.PROBE, 1)
+
+    async def standing(self, meeting: str, sessions: Sequence[str]) -> frozenset[str]:
+        if not sessions:
+            return frozenset()
+        cards = await self._link.call("HMGET", MeetingKeys(meeting).sessions, *sessions)
+        return frozenset(session for session, card in zip(sessions, cards, strict=True) if card is not None)
+
+    async def holders(self, meeting: str) -> Mapping[str, str]:
+        kept = await self._link.call("HGETALL", MeetingKeys(meeting).devices)
+        return {seat.decode(): session.decode() for seat, session in kept.items()}
+
+    async def failed_codes(self, add: int = 0) -> int:
+        if add:
+            return int(await self._link.call("INCRBY", keys.FAILED_CODES, add))
+        return int(await self._link.call("GET", keys.FAILED_CODES) or 0)
+
+    async def allow_codes(self) -> None:
+        await self._link.call("DEL", keys.FAILED_CODES)
 
     async def unsealed(self) -> list[RoundRef]:
         names = sorted(name.decode().split(" ") for name in await self._link.call("SMEMBERS", keys.UNSEALED))

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from klubba.verify.checking import Report
+    from klubba.verify.proofs import ProofReport
 
 VERIFIED, NOT_VERIFIED, NOT_A_BUNDLE = 0, 1, 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `klubba verify`."""
-    parser.add_argument("bundle", type=Path)
+    parser.add_argument("bundle", type=Path, help="a meeting's bundle, or the proof of one ballot that a phone saved")
     parser.add_argument("--head", default="", help="digits that were seen on a screen: they must be in the bundle")
     parser.add_argument("--receipt", type=Path, metavar="FILE", help="a phone's receipt (JSON): was it counted?")
 
@@ -24,6 +25,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Exit code 0 verified, 1 not verified (one line per finding), 2 not a bundle or not to be read."""
     # Not at the top: `klubba serve` knows these arguments too, and a tenth of its start went into counting rules.
     from klubba.verify.checking import verify
+    from klubba.verify.proofs import is_proof, verify_proof
     from klubba.verify.reading import is_bundle
     from klubba.verify.receipts import INCLUDED, REPLACED
 
@@ -33,11 +35,16 @@ def run(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"klubba verify: {error}", file=sys.stderr)
         return NOT_A_BUNDLE
-    if not is_bundle(data):
-        print(f"{chosen.bundle}: not a bundle", file=sys.stderr)
+    if not is_bundle(data) and not is_proof(data):
+        print(f"{chosen.bundle}: not a bundle, and not the proof of a ballot", file=sys.stderr)
         return NOT_A_BUNDLE
-    report = verify(data, head=chosen.head, receipt=receipt)
-    print("\n".join(lines(report)))
+    report: Report | ProofReport
+    if is_proof(data):
+        report = verify_proof(data, chosen.head, receipt)
+        print("\n".join(proof_lines(report)))
+    else:
+        report = verify(data, head=chosen.head, receipt=receipt)
+        print("\n".join(lines(report)))
     counted = not report.receipt or report.receipt == INCLUDED or report.receipt.startswith(REPLACED)
     return VERIFIED if report.verified and counted else NOT_VERIFIED
 
@@ -49,10 +56,21 @@ def lines(report: "Report") -> list[str]:
     said += [f"round {poll} {number}: head {digits}" for poll, number, digits in report.heads]
     if report.receipt:
         said.append(f"receipt: {report.receipt}")
-    wrong = len(report.findings)
-    if wrong:
-        return [*said, f"NOT VERIFIED: {wrong} finding{'s' if wrong > 1 else ''}"]
+    if report.findings:
+        return [*said, _wrong(len(report.findings))]
     return [*said, f"verified: {report.entries} entries, {len(report.heads)} rounds, head {report.head}"]
+
+
+def proof_lines(report: "ProofReport") -> list[str]:
+    """The same of the proof of one ballot."""
+    said = [str(finding) for finding in report.findings] + report.said
+    if report.receipt:
+        said.append(f"receipt: {report.receipt}")
+    return [*said, _wrong(len(report.findings)) if report.findings else "verified: the proof of one ballot"]
+
+
+def _wrong(findings: int) -> str:
+    return f"NOT VERIFIED: {findings} finding{'s' if findings > 1 else ''}"
 
 
 def _receipt(path: Path | None) -> dict[str, Any] | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from klubba.verify import matters, receipts, results
+from klubba.verify import matters, receipts, results, seals
 from klubba.verify.reading import Bundle, Finding, digits, read, shown
-from klubba.verify.story import Round, Story
+from klubba.verify.story import Round, Story, key_of
 
 FORMAT: Final = "klubba-bundle"
 VERSION: Final = 1
@@ -37,7 +37,8 @@ def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None
     that one of its rounds was closed with: those that people saw.
     """
     bundle = read(data)
-    if bundle.erased:
+    # A meeting in which nobody had done anything yet has lost no entry by it.
+    if bundle.erased or any(entry[3].get("kind") == "erased" for _, entry in bundle.entries):
         return _verify_erased(bundle, head, receipt)
     story = Story(bundle)
     report = Report(bundle.findings, entries=len(bundle.entries))
@@ -45,6 +46,8 @@ def verify(data: bytes, *, head: str = "", receipt: dict[str, Any] | None = None
         report.head = digits(bundle.heads[bundle.entries[-1][0]])
     for check in (_check_header, _check_definition, _check_names):
         _safely(bundle, "file", check, bundle, story, report)
+    if not story.key:
+        report.notes.append(seals.NOT_SIGNED)
     _check_rounds(bundle, story, report)
     if head and not _is_head(head, bundle, report):
         bundle.fault("head", f"{head} is the head of no round in this file, nor its last")
@@ -60,8 +63,11 @@ def _verify_erased(bundle: Bundle, head: str, receipt: dict[str, Any] | None) ->
     """A meeting whose names and ballots are gone: its chain, its heads, and nothing that is counted from ballots."""
     report = Report(bundle.findings, entries=len(bundle.heads))
     report.head = digits(bundle.heads[max(bundle.heads)])
+    created = bundle.entries[0][1][3] if bundle.entries else {}
+    if not key_of(created):
+        report.notes.append(seals.NOT_SIGNED)
     for line in bundle.rounds:
-        _safely(bundle, f"round {line.get('poll')} {line.get('round')}", _check_erased, bundle, line, report)
+        _safely(bundle, f"round {line.get('poll')} {line.get('round')}", _check_erased, bundle, created, line, report)
     if bundle.header.get("erased") is not True:
         bundle.fault("line 1 (bundle)", "entries are erased, and it does not say so")
     if head and not _is_head(head, bundle, report):
@@ -74,10 +80,21 @@ def _verify_erased(bundle: Bundle, head: str, receipt: dict[str, Any] | None) ->
     return report
 
 
-def _check_erased(bundle: Bundle, line: dict[str, Any], report: Report) -> None:
-    """A result that was declared must be the one that the log declared; entries of declarations are never erased."""
-    if bundle.heads.get(line["closed"]) != line["head"] or digits(line["head"]) != line["digits"]:
-        bundle.fault(f"round {line['poll']} {line['round']}", "its head is not that of the entry that closed it")
+def _check_erased(bundle: Bundle, created: dict[str, Any], line: dict[str, Any], report: Report) -> None:
+    """A result that was declared must be the one that the log declared; entries of declarations are never erased.
+
+    Nor is the key: what was sealed and signed while the ballots were there is verified as it was.
+    """
+    place, key, seal = f"round {line['poll']} {line['round']}", key_of(created), line["head"]
+    if key:
+        parts = (line[part] for part in ("size", "root", "head"))
+        said = seals.line(created["meeting"], line["poll"], line["round"], key, *parts)
+        seal = seals.sealed(said)
+        for where, what in differences(seal, line["seal"], "seal"):
+            bundle.fault(place, f"{where}: {what}")
+        _check_signature(bundle, place, key, said, line)
+    if bundle.heads.get(line["closed"]) != line["head"] or digits(seal) != line["digits"]:
+        bundle.fault(place, "its head is not that of the entry that closed it")
     report.heads.append((line["poll"], line["round"], line["digits"]))
     declared = [
         entry[3]["result"]
@@ -140,19 +157,31 @@ def _check_rounds(bundle: Bundle, story: Story, report: Report) -> None:
         if line is None:
             bundle.fault(of.place, "the log has this round, the file has no line for it")
         else:
-            _safely(bundle, of.place, _check_line, bundle, of, line, report)
+            _safely(bundle, of.place, _check_line, bundle, story, of, line, report)
         _safely(bundle, of.place, _check_result, bundle, of, report)
     for poll, number in told:
         bundle.fault(f"round {poll} {number}", "the file has a line for it, the log has no such closed round")
 
 
-def _check_line(bundle: Bundle, of: Round, line: dict[str, Any], report: Report) -> None:
-    head = bundle.heads[of.closed]
-    expected = {"closed": of.closed, "state": of.state, "head": head, "digits": digits(head), "result": of.result}
+def _check_line(bundle: Bundle, story: Story, of: Round, line: dict[str, Any], report: Report) -> None:
+    head, key = bundle.heads[of.closed], story.key
+    expected: dict[str, Any] = {"closed": of.closed, "state": of.state, "head": head}
+    if key:
+        root = seals.root(of.leaves)
+        said = seals.line(story.created["meeting"], of.poll, of.number, key, len(of.leaves), root, head)
+        expected |= {"size": len(of.leaves), "root": root, "seal": seals.sealed(said)}
+    expected |= {"digits": digits(expected.get("seal", head)), "result": of.result}
     for name, value in expected.items():
         for where, what in differences(value, line.get(name), name):
             bundle.fault(of.place, f"{where}: {what}")
+    if key:
+        _check_signature(bundle, of.place, key, said, line)
     report.heads.append((of.poll, of.number, expected["digits"]))
+
+
+def _check_signature(bundle: Bundle, place: str, key: str, said: bytes, line: dict[str, Any]) -> None:
+    for where, what in seals.signature_faults(key, said, line.get("signature")):
+        bundle.fault(place, f"{where}: {what}")
 
 
 def _check_result(bundle: Bundle, of: Round, report: Report) -> None:
@@ -197,5 +226,6 @@ def _short(value: Any) -> str:
 def _is_head(head: str, bundle: Bundle, report: Report) -> bool:
     plain = "".join(head.split()).lower()
     shown = {said.replace(" ", "") for said in (report.head, *(said for *_, said in report.heads))}
-    whole = {str(line.get("head")) for line in bundle.rounds} | {bundle.heads.get(report.entries, "")}
+    whole = {str(line.get(name)) for line in bundle.rounds for name in ("head", "seal")}
+    whole.add(bundle.heads.get(report.entries, ""))
     return plain in shown | whole

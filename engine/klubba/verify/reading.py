@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from klubba.verify.seals import leaf
+
 KINDS: Final = ("bundle", "definition", "name", "entry", "round", "end")
 _LINE: Final = re.compile(rb"([a-z]+) ([0-9a-f]{64}) (.+)", re.DOTALL)
 _STRETCH_TIMES: Final = 2**14
@@ -29,7 +31,8 @@ class Bundle:
     """What the file says, as far as it can be read.
 
     entries: (number, the entry). erased: how many entries are not among them, because names and ballots are gone.
-    heads: entry number → the chain's head after it. end: {} where it is missing.
+    heads: entry number → the chain's head after it. leaves: entry number → the leaf that a ballot's entry is in its
+    round's tree. end: {} where it is missing.
     """
 
     header: dict[str, Any] = field(default_factory=dict)
@@ -38,6 +41,7 @@ class Bundle:
     names: list[dict[str, Any]] = field(default_factory=list)
     entries: list[tuple[int, list[Any]]] = field(default_factory=list)
     heads: dict[int, str] = field(default_factory=dict)
+    leaves: dict[int, bytes] = field(default_factory=dict)
     rounds: list[dict[str, Any]] = field(default_factory=list)
     end: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -120,6 +124,8 @@ class _Reader:
             bundle.fault(f"entry {n}", "it is not [number, sequence, time, {facts}]")
         if sound and isinstance(facts[3], dict):
             bundle.entries.append((n, facts))
+            if facts[3].get("kind") == "cast":
+                bundle.leaves[n] = leaf(data)
         # Going on from the stated head, the next finding is about the next entry, and not about this one again.
         self._head, self._next, bundle.heads[n] = bytes.fromhex(stated), n + 1, stated
 

@@ -32,7 +32,7 @@ def result(of: Round) -> dict[str, Any]:
 def _decided(of: Round, counted: Tally) -> tuple[str, dict[str, Any]]:
     verdict = _judged(counted, None)
     by = (of.result or {}).get("decided_by")
-    if verdict["outcome"] != "tie" or by not in ("casting_vote", "lots"):
+    if verdict["outcome"] != "tie" or by != _tie_rule(of.paper):
         return "vote", verdict
     detail = of.result["detail"]
     ids = [option["id"] for option in of.paper["options"]]
@@ -40,6 +40,11 @@ def _decided(of: Round, counted: Tally) -> tuple[str, dict[str, Any]]:
         return by, _judged(counted, [ids.index(option) for option in drawn(detail["lots"], of.commit)])
     answer = detail["casting_vote"] if detail["casting_vote"] in ("yes", "no") else "tie"
     return by, verdict | {"outcome": answer, "won": {ids.index(answer)} if answer in ids else set()}
+
+
+def _tie_rule(paper: dict[str, Any]) -> str:
+    """What breaks a tie: lots in an election, and among several options; else the chair's casting vote."""
+    return "lots" if paper.get("election") or paper["method"] not in papers.YES_NO else "casting_vote"
 
 
 def drawn(lots: dict[str, Any], committed: str) -> list[str]:
@@ -68,6 +73,10 @@ def _judged(counted: Tally, lots: list[int] | None) -> dict[str, Any]:
         return verdict | ranked.verdict(counted, lots)
     if lots is None or verdict["outcome"] != "tie":
         return verdict
+    if counted.paper["method"] in papers.YES_NO:
+        first = next(option for option in lots if option in verdict["tied"])
+        answer = counted.paper["options"][first]["id"]
+        return verdict | {"outcome": answer, "won": {first}, "tied": set()}
     # The working tells of the line for winning as the votes drew it, and then of the lots: words of the engine's own.
     won, tied = ranked.settled((verdict["won"], verdict["tied"]), counted.paper["winners"], lots)
     kept = {name: part for name, part in verdict.items() if name != "working"}

@@ -7,6 +7,7 @@ from typing import Any, Final
 from klubba.verify.matters import Matter, move
 from klubba.verify.papers import ballot_fault
 from klubba.verify.reading import Bundle
+from klubba.verify.seals import leaf
 
 _TAKES: Final = ("open", "paused")
 _STEPS: Final = {
@@ -31,7 +32,7 @@ _STEPS: Final = {
 
 _DEFINITIONS: Final = ("created", "redefined", "add_poll")
 _OTHERS: Final = ("handover", "release", "link", "help", "sealed")
-_MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify", "moderate")
+_MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify", "moderate", "give_proxy", "withdraw_proxy")
 """What was marked in the roll: why a register is as it is. Nothing is counted from these entries."""
 
 
@@ -39,10 +40,11 @@ _MARKS: Final = ("presence", "call", "relieve", "disqualify", "qualify", "modera
 class Round:
     """A round as the log tells it.
 
-    box: seat → (sequence, ballot id, marks). secret: marks without their voters, once dissolved. ids: of the counted
-    ballots of a dissolved secret round; None where the log does not say. replaced: ballot id → sequence of the ballot
-    that took its place. unlogged: how many writes of the store the log does not show (a secret round's ballots).
-    commit: what the seed of the lots was bound to, before anybody contributed.
+    box: seat → (sequence, ballot id, marks, leaf in the round's tree), in the order of the log. secret: marks without
+    their voters, once dissolved. ids: of the counted ballots of a dissolved secret round; None where the log does not
+    say. replaced: ballot id → sequence of the ballot that took its place. unlogged: how many writes of the store the
+    log does not show (a secret round's ballots). commit: what the seed of the lots was bound to, before anybody
+    contributed.
     """
 
     poll: str
@@ -53,7 +55,7 @@ class Round:
     disqualified: list[dict[str, Any]] = field(default_factory=list)
     order: list[str] = field(default_factory=list)
     seats: set[str] = field(default_factory=set)
-    box: dict[str, tuple[int, str, Any]] = field(default_factory=dict)
+    box: dict[str, tuple[int, str, Any, bytes]] = field(default_factory=dict)
     secret: list[Any] = field(default_factory=list)
     participants: list[str] = field(default_factory=list)
     ids: list[str] | None = None
@@ -72,6 +74,11 @@ class Round:
     @property
     def place(self) -> str:
         return f"round {self.poll} {self.number}"
+
+    @property
+    def leaves(self) -> list[bytes]:
+        """The leaves of the round's tree: the entries of the counted ballots, or the ids of a secret round's."""
+        return [leaf(of.encode()) for of in self.ids or []] if self.is_secret else [of[3] for of in self.box.values()]
 
     @property
     def absent(self) -> set[str]:
@@ -93,9 +100,15 @@ class Story:
         self.unknown: set[str] = set()
         self.matters: dict[str, Matter] = {}
         self._fault = bundle.fault
+        self._leaves = bundle.leaves
         self._seq = 0
         for n, entry in bundle.entries:
             self._entry(n, entry[1], entry[3])
+
+    @property
+    def key(self) -> str:
+        """What signatures are verified with; "" in an older engine's log."""
+        return key_of(self.created)
 
     def _entry(self, n: int, seq: int, facts: dict[str, Any]) -> None:
         self._sequence(n, seq)
@@ -182,8 +195,14 @@ class Story:
             self._fault(f"entry {n}", f"choices: {fault}")
         if old:
             of.replaced[old[1]] = seq
+            del of.box[voter]
         of.taken.add((voter, ballot))
-        of.box[voter] = (seq, ballot, facts["choices"])
+        of.box[voter] = (seq, ballot, facts["choices"], self._leaves[n])
+
+
+def key_of(created: dict[str, Any]) -> str:
+    key = created.get("key")
+    return key if isinstance(key, str) else ""
 
 
 Say = Callable[[str], None]

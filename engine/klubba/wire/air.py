@@ -59,6 +59,15 @@ class View(StrEnum):
     PREVIEW = "preview"
 
 
+class Host(StrEnum):
+    """What the program that shows a page says of it, as OBS does: on its program, only looked at, or hidden."""
+
+    UNKNOWN = ""
+    PROGRAM = "program"
+    PREVIEW = "preview"
+    HIDDEN = "hidden"
+
+
 class Bar(Struct, frozen=True):
     """One option. count, beside: its figure and what is said beside it, "" while nobody may see them.
 
@@ -217,6 +226,7 @@ class Seen(Struct, frozen=True):
     """One connected consumer of an output: what it said it shows, how long ago, and what troubles it.
 
     kind: overlay, ograf, template or feed. n: of the picture it shows. dropped: frames it could not draw in time.
+    host: whether the program that it runs in shows it.
     """
 
     kind: str
@@ -225,6 +235,7 @@ class Seen(Struct, frozen=True):
     ago_ms: int
     trouble: str = ""
     live: bool = True
+    host: Host = Host.UNKNOWN
 
 
 class Channel(Struct, frozen=True):
@@ -262,11 +273,14 @@ class AirHello(Inbound, frozen=True, tag="hello"):
 
 
 class Saw(Inbound, frozen=True, tag="saw"):
-    """What a consumer shows now: the picture's number, dropped frames since it started, and its trouble in words."""
+    """What a consumer shows now: the picture's number, dropped frames since it started, its trouble in words, and
+    what the program that it runs in says of it.
+    """
 
     n: Revision
     dropped: Revision = 0
     trouble: Annotated[str, Meta(max_length=limits.REASON_MAX_CHARS)] = ""
+    host: Host = Host.UNKNOWN
 
 
 AirCommand = AirHello | Saw | Ping

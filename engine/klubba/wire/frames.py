@@ -60,6 +60,8 @@ from klubba.wire.receipts import Kept as Kept
 from klubba.wire.receipts import Receipt as Receipt
 
 PROTOCOL: Final = 1
+NO_TEXT: Final = Text("")
+"""What a text is by default: this very object, so that it is left out of the frame."""
 
 
 class Hello(Inbound, frozen=True, tag="hello"):
@@ -172,9 +174,10 @@ class Look(Struct, frozen=True):
 class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     """Who you are here, and which engine memory (`epoch`) your revisions belong to.
 
-    `join`: the address that voters open, for hall screen and overlay. `secure` false: plain http in a closed wifi.
+    `join`, `wifi`: how voters get here, for all but them. `secure` false: plain http in a closed wifi.
     `promise`: in words, where the store keeps a weaker promise than "registered ballots survive a power cut".
-    `look`: an organiser's own. `proxies`: seats that this one votes for. `rehearsal`: a copy to practise in; say so.
+    `look`: an organiser's own. `proxies`: seats that this one votes for; `proxy`: whom it has given its own to;
+    `serves`: the member in whose place it serves as a substitute. `rehearsal`: a copy to practise in; say so.
     """
 
     protocol: int
@@ -183,7 +186,7 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     meeting: str
     title: Text
     language: str
-    place: Text = Text("")
+    place: Text = NO_TEXT
     wifi: str = ""
     join: str = ""
     seat: Who | None = None
@@ -192,6 +195,8 @@ class Welcome(Outbound, frozen=True, tag="welcome", kw_only=True):
     look: Look | None = None
     rehearsal: bool = False
     proxies: tuple[Who, ...] = ()
+    proxy: Who | None = None
+    serves: Who | None = None
 
 
 class AgendaPoll(Struct, frozen=True, omit_defaults=True):
@@ -211,7 +216,7 @@ class AgendaItem(Struct, frozen=True, omit_defaults=True):
     id: str
     title: Text
     polls: tuple[AgendaPoll, ...] = ()
-    text: Text = Text("")
+    text: Text = NO_TEXT
     matter: MatterView | None = None
 
 
@@ -363,7 +368,7 @@ class Stepped(Outbound, frozen=True, tag="stepped", kw_only=True):
     command_id: bytes
     answer: StepAnswer
     step: int
-    reason: Text = Text("")
+    reason: Text = NO_TEXT
 
 
 class Pong(Outbound, frozen=True, tag="pong"):

@@ -8,9 +8,12 @@
 A parser keeps at most one message and one partial frame; both are bounded before their bytes are kept.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
+
+from msgspec import Struct
 
 from klubba import limits
 
@@ -47,26 +50,22 @@ class ProtocolError(Exception):
         return f"expected {self.expected}"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One whole message, text or binary, put together from its fragments."""
 
     data: bytes
     is_text: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(Struct, frozen=True):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Pong:
+class Pong(Struct, frozen=True):
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """The peer's close frame. status: 1005 where it gave none."""
 
     status: int
@@ -80,8 +79,11 @@ _MASKED: Final = 0x80
 _CONTROL_MAX_BYTES: Final = 125
 NO_STATUS: Final = 1005
 """What stands for the status of a close frame that gave none."""
-_DATA: Final = (Opcode.CONTINUATION, Opcode.TEXT, Opcode.BINARY)
-_OPCODES: Final = frozenset(Opcode)
+_OPCODES: Final = frozenset(map(int, Opcode))
+# Plain numbers: comparing members of an enumeration costs several times as much, and this is every ballot's way.
+_CONTINUATION: Final = int(Opcode.CONTINUATION)
+_TEXT: Final = int(Opcode.TEXT)
+_CONTROL: Final = 0x08
 # RFC 6455 §7.4: what may stand in a close frame. 1004 to 1006 and 1015 may not; 3000 to 4999 are others' own.
 _SENDABLE: Final = frozenset([*range(1000, 1004), *range(1007, 1015), *range(3000, 5000)])
 
@@ -120,21 +122,28 @@ class Parser:
         self._is_text = False
         self._kept = 0
 
+    @property
+    def is_amid(self) -> bool:
+        """Whether a frame, or a message in fragments, has begun and is not whole."""
+        return bool(self._buffer) or self._fragments is not None
+
     def feed(self, data: bytes) -> list[Event]:
         """Everything that these bytes complete, in order. Raises `ProtocolError`."""
+        return list(self.events(data))
+
+    def events(self, data: bytes) -> Iterator[Event]:
+        """The same one by one: whoever stops early has not paid for the rest, and must not feed it again."""
         buffer = self._buffer + data if self._buffer else data
-        events: list[Event] = []
         at = 0
         while (whole := self._whole(buffer, at)) is not None:
             start, end = whole
             event = self._frame(buffer[at], unmask(buffer[start:end], buffer[start - 4 : start]))
             at = end
             if event is not None:
-                events.append(event)
+                yield event
             if isinstance(event, Closing):
                 break
         self._buffer = buffer[at:]
-        return events
 
     def _whole(self, buffer: bytes, at: int) -> tuple[int, int] | None:
         """Where the payload of the frame at `at` starts and ends; None while it has not all arrived."""
@@ -161,8 +170,8 @@ class Parser:
             raise ProtocolError(Status.PROTOCOL_ERROR, "a known opcode")
         if not second & _MASKED:
             raise ProtocolError(Status.PROTOCOL_ERROR, "a masked frame from a client")
-        if opcode in _DATA:
-            if (opcode == Opcode.CONTINUATION) != (self._fragments is not None):
+        if not opcode & _CONTROL:
+            if (opcode == _CONTINUATION) != (self._fragments is not None):
                 raise ProtocolError(Status.PROTOCOL_ERROR, "fragments of one message in a row")
         elif not first & _FIN or length > _CONTROL_MAX_BYTES:
             raise ProtocolError(Status.PROTOCOL_ERROR, "a control frame of at most 125 bytes, whole")
@@ -178,19 +187,19 @@ class Parser:
             raise ProtocolError(Status.TOO_BIG, f"a message of at most {limits.SOCKET_MESSAGE_MAX_BYTES} bytes")
 
     def _frame(self, first: int, payload: bytes) -> Event | None:
+        if not first & _CONTROL:
+            return self._data(first & 0x0F, payload, fin=bool(first & _FIN))
         match first & 0x0F:
             case Opcode.PING:
                 return Ping(payload)
             case Opcode.PONG:
                 return Pong(payload)
-            case Opcode.CLOSE:
+            case _:
                 return _closing(payload)
-            case opcode:
-                return self._data(opcode, payload, fin=bool(first & _FIN))
 
     def _data(self, opcode: int, payload: bytes, *, fin: bool) -> Message | None:
-        if opcode != Opcode.CONTINUATION:
-            self._is_text = opcode == Opcode.TEXT
+        if opcode != _CONTINUATION:
+            self._is_text = opcode == _TEXT
             if fin:
                 return self._message(payload)
             self._fragments = []

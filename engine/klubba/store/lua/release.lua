@@ -12,6 +12,7 @@ if redis.call('EXISTS', KEYS[1]) == 0 then
 end
 if redis.call('HDEL', KEYS[2], ARGV[3]) == 1 then
   append(KEYS[1], KEYS[3], next_seq(KEYS[1]), ARGV[4], '{"kind":"release","seat":"' .. ARGV[3] .. '"}')
+  redis.call('HINCRBY', KEYS[1], 'ended', 1)
   hint(ARGV[2], ARGV[1])
 end
 return {'ok'}

@@ -26,6 +26,7 @@ for place = first_new, #ARGV do
   redis.call('HSET', cards, ARGV[place], ARGV[5])
 end
 redis.call('HINCRBY', turns, ARGV[3], 1)
+redis.call('HINCRBY', head, 'ended', 1)
 
 local reply = {'ok'}
 local open = redis.call('HGETALL', sessions)

@@ -46,6 +46,7 @@ if seat ~= '' then
       return {'held'}
     end
     append(head, KEYS[4], next_seq(head), ARGV[7], '{"kind":"handover","seat":"' .. seat .. '"}')
+    redis.call('HINCRBY', head, 'ended', 1)
     hint(ARGV[2], ARGV[1])
   end
   redis.call('HSET', devices, seat, session)
