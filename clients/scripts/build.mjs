@@ -5,6 +5,7 @@ import { build } from "vite";
 import { pageConfig, WEB } from "../vite.config.mjs";
 import { weigh } from "./budget.mjs";
 import { buildGraphics } from "./graphics.mjs";
+import { pack } from "./pack.mjs";
 
 const args = process.argv.slice(2);
 const at = args.indexOf("--out");
@@ -42,5 +43,6 @@ if (!args.length && existsSync(out)) rmSync(out, { recursive: true });
 mkdirSync(join(out, "assets"), { recursive: true });
 for (const page of pages) await build(pageConfig(page, out));
 sweep(out);
+await pack(out, pages);
 if (!args.length) await buildGraphics(out);
 process.exitCode = weigh(out) ? 0 : 1;

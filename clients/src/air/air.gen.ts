@@ -8,6 +8,13 @@ export type View =
   | "program"
   | "preview";
 
+/** What the program that shows a page says of it, as OBS does: on its program, only looked at, or hidden. */
+export type Host =
+  | ""
+  | "program"
+  | "preview"
+  | "hidden";
+
 /** A sentence in the meeting's languages; an empty `en` means that the Swedish one serves for both. */
 export interface Text {
   readonly sv: string;
@@ -190,6 +197,7 @@ export interface Seen {
   readonly ago_ms: number;
   readonly trouble: string;
   readonly live: boolean;
+  readonly host: Host;
 }
 
 /** One output with what it shows now, for the producer's page. polled_ms: since a feed was read, -1 for never. */
@@ -227,9 +235,9 @@ export type Outbound =
 export type AirHello = readonly [t: "hello", protocol: number, key: string, view: View, kind: string];
 export const airHello = (protocol: number, key: string = "", view: View = "program", kind: string = "overlay"): AirHello => ["hello", protocol, key, view, kind];
 
-/** What a consumer shows now: the picture's number, dropped frames since it started, and its trouble in words. */
-export type Saw = readonly [t: "saw", n: number, dropped: number, trouble: string];
-export const saw = (n: number, dropped: number = 0, trouble: string = ""): Saw => ["saw", n, dropped, trouble];
+/** What a consumer shows now: the picture's number, dropped frames since it started, its trouble in words, and what the program that it runs in says of it. */
+export type Saw = readonly [t: "saw", n: number, dropped: number, trouble: string, host: Host];
+export const saw = (n: number, dropped: number = 0, trouble: string = "", host: Host = ""): Saw => ["saw", n, dropped, trouble, host];
 
 /** Asks whether the engine is there; answered by pong with the same number. */
 export type Ping = readonly [t: "ping", n: number];

@@ -4,7 +4,7 @@
  * Nothing here ever touches the picture: without a line the last one stays.
  */
 
-import { AIR_PROTOCOL, airHello, ping, saw, type Air, type AirPong, type Desk, type Greeting, type View } from "./air.gen";
+import { AIR_PROTOCOL, airHello, ping, saw, type Air, type AirPong, type Desk, type Greeting, type Host, type View } from "./air.gen";
 
 /** The engine closes with these when coming back would change nothing: the key is not valid (any more). */
 const REFUSED = [4401, 4403];
@@ -75,8 +75,8 @@ export class Feed {
   }
 
   /** Tells the producer what is shown here. Nothing is promised. */
-  saw(n: number, dropped: number, trouble: string): void {
-    this.send(saw(n, dropped, trouble));
+  saw(n: number, dropped: number, trouble: string, host: Host = ""): void {
+    this.send(saw(n, dropped, trouble, host));
   }
 
   private open(): void {

@@ -2,7 +2,7 @@
 
 import { SHAPES } from "../shared/choice";
 import type { Bar, Board, Text } from "./air.gen";
-import { Box, Count, Fig, Mark, Numbers, Say, Strap, Track, Written } from "./parts";
+import { Box, Count, Fig, Mark, Numbers, Rule, Say, Strap, Track, Written } from "./parts";
 import { FULL_ROWS_MAX, hasBars, seatSize } from "./stage";
 
 const SILENT: Text = { sv: "Röstade inte", en: "Did not vote" };
@@ -61,15 +61,16 @@ function FullRow({ bar, counted }: { bar: Bar; counted: boolean }) {
 
 /** The rule written out and the reconciliation; while the vote goes on, the turnout. */
 function Foot({ board }: { board: Board }) {
-  if (board.phase !== "result") return board.entitled > 0 ? <Count board={board} /> : null;
+  if (board.phase !== "result")
+    return (
+      <div class="foot going">
+        {board.entitled > 0 && <Count board={board} />}
+        <Rule board={board} />
+      </div>
+    );
   return (
     <div class="foot">
-      {board.work.map(({ text, holds }) => (
-        <p>
-          <span class={holds ? "holds" : "fails"}>{holds ? "✓" : "✗"}</span>
-          <Say text={text} />
-        </p>
-      ))}
+      <Rule board={board} />
       <p class="reconciliation">
         <Say text={board.reconciliation} />
       </p>

@@ -97,6 +97,21 @@ export function Turnout({ text }: { text: Text }) {
   );
 }
 
+/** The rule's conditions with their figures: of a result, or as a vote that is counted before everybody stands now. */
+export function Rule({ board }: { board: Board }) {
+  if (board.work.length === 0) return null;
+  return (
+    <div class="rule">
+      {board.work.map(({ text, holds }) => (
+        <p>
+          <span class={holds ? "holds" : "fails"}>{holds ? "✓" : "✗"}</span>
+          <Say text={text} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
 export function Numbers({ board }: { board: Board }) {
   return (
     <dl class="numbers">

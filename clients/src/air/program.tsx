@@ -93,18 +93,22 @@ export interface Canvas {
   /** Called when something could not be drawn. */
   readonly failed?: (why: string) => void;
   readonly size?: (() => { width: number; height: number }) | undefined;
+  /** Time stands still here: a host moves it, and nothing ends by itself. */
+  readonly still?: boolean;
 }
 
 /** Stage and drawing together: pictures in, what is on air out. */
 export class Player {
   private greeting: Greeting | null = null;
   private onAir: OnAir = CLEAR;
-  private readonly stage = new Stage((onAir) => {
-    this.onAir = onAir;
-    this.draw();
-  });
+  private readonly stage: Stage;
 
-  constructor(private readonly canvas: Canvas) {}
+  constructor(private readonly canvas: Canvas) {
+    this.stage = new Stage((onAir) => {
+      this.onAir = onAir;
+      this.draw();
+    }, canvas.still);
+  }
 
   greet(greeting: Greeting): void {
     this.greeting = greeting;
@@ -125,7 +129,9 @@ export class Player {
     return this.onAir.air?.n ?? 0;
   }
 
+  /** For good: nothing is drawn from here any more, or it would come over what is drawn there next. */
   remove(): void {
+    this.stage.close();
     render(null, this.canvas.root);
   }
 

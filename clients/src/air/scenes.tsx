@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Air, Board, Greeting, Text } from "./air.gen";
 import { Full } from "./frame";
-import { Box, Count, Fig, Mark, Numbers, Say, Strap, Track, Written } from "./parts";
+import { Box, Count, Fig, Mark, Numbers, Rule, Say, Strap, Track, Written } from "./parts";
 import { clock } from "./stage";
 
 const JOIN: Text = { sv: "Rösta på", en: "Vote at" };
@@ -44,14 +44,24 @@ function Lower({ board }: { board: Board }) {
   );
 }
 
+/** While it goes on: the turnout; of a vote that is counted before everybody also its figures, and the rule so far. */
 function Asking({ board }: { board: Board }) {
+  const counted = board.phase === "asking" && board.has_figures;
   return (
-    <div class="asking">
-      <h1>
-        <Say text={board.question} />
-      </h1>
-      {board.phase !== "annulled" && board.entitled > 0 && <Count board={board} />}
-    </div>
+    <>
+      <div class="asking">
+        <h1 class={counted ? "small" : ""}>
+          <Say text={board.question} />
+        </h1>
+        {board.phase !== "annulled" && board.entitled > 0 && <Count board={board} />}
+      </div>
+      {counted && (
+        <>
+          <Counted board={board} />
+          <Rule board={board} />
+        </>
+      )}
+    </>
   );
 }
 

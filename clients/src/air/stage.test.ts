@@ -82,6 +82,24 @@ describe("the stage", () => {
     expect(last().bug).toMatchObject({ before: null, now: { n: 3 } });
   });
 
+  it("draws nothing any more once it is closed", () => {
+    const stage = staged();
+    stage.take(air(1));
+    stage.take(air(2, {}, { phase: "closed" }));
+    const drawn = shown.length;
+    stage.close();
+    vi.advanceTimersByTime(10 * OUT_MS);
+    expect(shown.length).toBe(drawn);
+  });
+
+  it("ends nothing by itself where time stands still", () => {
+    shown = [];
+    const stage = new Stage((onAir) => shown.push(onAir), true);
+    stage.take(air(1), false);
+    vi.advanceTimersByTime(10 * OUT_MS);
+    expect(last().main).toMatchObject({ animate: true, now: { n: 1 } });
+  });
+
   it("knows a picture by its scene and its moment", () => {
     expect(key(air(1, { scene: "none" }))).toBe("");
     expect(key(air(1, { board: null }))).toBe("");

@@ -49,7 +49,11 @@ export class Stage {
   private quiet = true;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly show: (onAir: OnAir) => void) {}
+  /** still: time stands still here (a host moves it): what is leaving stays until the next picture. */
+  constructor(
+    private readonly show: (onAir: OnAir) => void,
+    private readonly still = false,
+  ) {}
 
   /** A new line to the engine: what comes next is not news. */
   greet(): void {
@@ -62,11 +66,16 @@ export class Stage {
     this.quiet = false;
     // Figures that change in place, twenty times a second, do not put off the end of an animation.
     const isNews = key(main.now) !== key(this.onAir.main.now) || bugKey(bug.now) !== bugKey(this.onAir.bug.now);
-    if (isNews) {
+    if (isNews && !this.still) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.tidy(), OUT_MS);
     }
     this.set({ air, main, bug });
+  }
+
+  /** Nothing comes from here any more: an end of an animation that is still to come would draw an old picture. */
+  close(): void {
+    clearTimeout(this.timer);
   }
 
   /** What is leaving has left, and nothing is new any more: a class that changed now would play an animation again. */

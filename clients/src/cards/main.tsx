@@ -1,11 +1,10 @@
-import { render } from "preact";
 import "../shared/tokens.css";
 import "../shared/font.css";
 import "../shared/base.css";
 import "../shared/parts.css";
 import "../shared/closed.css";
 import "./cards.css";
+import { show } from "../shared/show";
 import { Page } from "./page";
 
-const root = document.getElementById("page");
-if (root) render(<Page />, root);
+show(<Page />);

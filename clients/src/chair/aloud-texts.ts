@@ -3,7 +3,10 @@
 import { texts } from "../shared/i18n";
 import type { Paper, Text } from "../shared/wire";
 
-const en = (text: Text): string => text.en || text.sv;
+/** As it is said between two sentences: a title need not end as one. */
+const said = (text: string): string => (/[.!?…]["”’)]?$/.test(text) ? text : `${text}.`);
+const sv = (text: Text): string => said(text.sv);
+const en = (text: Text): string => said(text.en || text.sv);
 
 /** How a ballot is filled in, as one says it. */
 function how(paper: Paper | null): Text {
@@ -38,11 +41,11 @@ const secret = (paper: Paper | null): Text =>
 
 export const aloud = texts({
   armed: (title: Text, paper: Paper | null): Text => ({
-    sv: `Vi går till omröstning. Frågan är: ${title.sv}${secret(paper).sv}`,
+    sv: `Vi går till omröstning. Frågan är: ${sv(title)}${secret(paper).sv}`,
     en: `We proceed to a vote. The question is: ${en(title)}${secret(paper).en}`,
   }),
   open: (title: Text, paper: Paper | null): Text => ({
-    sv: `Omröstningen är öppen. ${title.sv} ${how(paper).sv} Rösta nu i telefonen.`,
+    sv: `Omröstningen är öppen. ${sv(title)} ${how(paper).sv} Rösta nu i telefonen.`,
     en: `The vote is open. ${en(title)} ${how(paper).en} Vote now on your phone.`,
   }),
   paused: {
@@ -51,7 +54,15 @@ export const aloud = texts({
   },
   closed: { sv: "Omröstningen är stängd.", en: "The vote is closed." },
   tie: { sv: "Omröstningen är stängd. Det är lika röstetal.", en: "The vote is closed. It is a tie." },
-  result: (sentence: Text): Text => ({ sv: sentence.sv, en: en(sentence) }),
+  tieByChair: {
+    sv: "Omröstningen är stängd. Det är lika röstetal. Ordföranden har utslagsröst.",
+    en: "The vote is closed. It is a tie. The chair has the casting vote.",
+  },
+  tieByLots: {
+    sv: "Omröstningen är stängd. Det är lika röstetal. Lotten avgör.",
+    en: "The vote is closed. It is a tie. Lots decide.",
+  },
+  result: (sentence: Text): Text => ({ sv: sv(sentence), en: en(sentence) }),
   annulled: {
     sv: "Omröstningen gäller inte. Vi tar om den.",
     en: "The vote does not count. We shall take it again.",

@@ -1,6 +1,6 @@
 /** What the chair's page says of presence, substitutes and disqualification. */
 
-import { texts } from "../shared/i18n";
+import { plural, texts } from "../shared/i18n";
 import type { Text } from "../shared/wire";
 
 const counted = (n: number, sv: string, en: string): Text => ({ sv: `${n} ${sv}`, en: `${n} ${en}` });
@@ -32,13 +32,22 @@ export const t = texts({
   filterAbsent: (n: number): Text => ({ sv: `Frånvarande ${n}`, en: `Absent ${n}` }),
   filterOffline: (n: number): Text => ({ sv: `Inte anslutna ${n}`, en: `Not connected ${n}` }),
   filterSubstitutes: (n: number): Text => ({ sv: `Ersättare ${n}`, en: `Substitutes ${n}` }),
-  suggest: (n: number): Text => ({
-    sv: n === 1 ? "En är inte ansluten." : `${n} är inte anslutna.`,
-    en: n === 1 ? "One is not connected." : `${n} are not connected.`,
-  }),
+  suggest: (n: number): Text =>
+    plural(n, {
+      sv: ["är inte ansluten.", "är inte anslutna."],
+      en: ["is not connected.", "are not connected."],
+    }),
   suggestDo: { sv: "Notera dem som frånvarande", en: "Note them as absent" },
   seat: (id: string): Text => ({ sv: `Plats ${id}`, en: `Seat ${id}` }),
   proxy: (who: string): Text => ({ sv: `${who} röstar med fullmakt`, en: `${who} votes by proxy` }),
+  unused: (who: string): Text => ({
+    sv: `Har gett ${who} fullmakt, men är här och röstar själv`,
+    en: `Has given ${who} a proxy, but is here and votes in person`,
+  }),
+  give: { sv: "Ge fullmakt …", en: "Give a proxy …" },
+  giveTo: (who: string): Text => ({ sv: `Vem ska rösta för ${who}?`, en: `Who is to vote for ${who}?` }),
+  giveYes: { sv: "Ge fullmakten", en: "Give the proxy" },
+  withdraw: { sv: "Ta tillbaka fullmakten", en: "Withdraw the proxy" },
   substitute: (n: number): Text => ({ sv: `Ersättare nummer ${n}`, en: `Substitute number ${n}` }),
   serves: (who: string): Text => ({ sv: `Tjänstgör för ${who}`, en: `Serves for ${who}` }),
   replaced: (who: string): Text => ({ sv: `${who} tjänstgör`, en: `${who} serves` }),
@@ -76,6 +85,13 @@ export const refusals: { readonly [code: string]: Text } = {
   serving: { sv: "Ersättaren tjänstgör redan.", en: "The substitute serves already." },
   replaced: { sv: "Någon tjänstgör redan för ledamoten.", en: "Somebody serves for this member already." },
   out_of_order: { sv: "Skriv varför du avviker från ordningen.", en: "Say why you depart from the order." },
+  round_open: {
+    sv: "En fullmakt kan inte ges eller tas tillbaka medan en omröstning är öppen.",
+    en: "A proxy cannot be given or withdrawn while a vote is open.",
+  },
+  too_many_proxies: { sv: "Den personen har redan så många fullmakter som mötet tillåter.", en: "This person holds as many proxies as the meeting allows." },
+  proxy_chain: { sv: "Fullmakter kan inte ges vidare.", en: "Proxies cannot be passed on." },
+  no_proxy: { sv: "Det finns ingen fullmakt att ta tillbaka.", en: "There is no proxy to withdraw." },
   away: { sv: "Det kom inte fram. Försök igen.", en: "It did not get through. Try again." },
 };
 export const refused: Text = { sv: "Det går inte nu. Ladda om sidan.", en: "Not possible now. Reload the page." };

@@ -13,8 +13,9 @@ export interface Sitting {
   readonly group: string;
   /** 0: a member; else the place in the order of substitutes. */
   readonly substitute: number;
-  /** The seat that votes for this one, "" for none. */
+  /** The seat that votes for this one now, "" for none; and whom it has given its proxy, also while it is here itself. */
   readonly proxy: string;
+  readonly given: string;
   readonly presence: Presence;
   readonly marked: boolean;
   readonly connected: boolean;
@@ -41,7 +42,9 @@ export type Mark =
   | { readonly do: "call"; readonly substitute: string; readonly member: string; readonly reason: string }
   | { readonly do: "relieve"; readonly substitute: string }
   | { readonly do: "disqualify"; readonly item: string; readonly seat: string; readonly reason: string }
-  | { readonly do: "qualify"; readonly item: string; readonly seat: string };
+  | { readonly do: "qualify"; readonly item: string; readonly seat: string }
+  | { readonly do: "give_proxy"; readonly seat: string; readonly holder: string }
+  | { readonly do: "withdraw_proxy"; readonly seat: string };
 
 /** What came of a mark: seats that have voted and so stay in the open round; or the engine's code for why not. */
 export type Marked = { readonly kept: readonly string[] } | { readonly code: string };
@@ -95,6 +98,18 @@ function passes(one: Sitting, filter: Filter): boolean {
 /** A member who counts as present, but of whom no phone is connected: somebody to look for. */
 export const isMissing = (one: Sitting): boolean =>
   !one.connected && one.presence !== "absent" && one.substitute === 0 && one.proxy === "" && one.replaced === "";
+
+/** Members who may be given a proxy by this seat: who vote for themselves, and are not absent. */
+export const holders = (seats: readonly Sitting[], of: Sitting): readonly Sitting[] =>
+  seats.filter((one) => one.substitute === 0 && one.seat !== of.seat && one.given === "" && one.presence !== "absent");
+
+/** Whether a seat may give a proxy: a member who is not noted as here, whom nobody serves or votes for. */
+export const mayGive = (one: Sitting, seats: readonly Sitting[]): boolean =>
+  one.substitute === 0 &&
+  one.given === "" &&
+  one.replaced === "" &&
+  (one.presence === "absent" || !one.marked) &&
+  !seats.some(({ given }) => given === one.seat);
 
 /** Substitutes who may be called in now, in order. */
 export const free = (seats: readonly Sitting[]): readonly Sitting[] =>

@@ -6,7 +6,7 @@
  * half of a double click must not close what the first half opened.
  */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { inLanguage, useLanguage } from "../shared/i18n";
 import { Button } from "../shared/parts";
 import type { Text } from "../shared/wire";
@@ -111,7 +111,8 @@ function useRest(meaning: string): boolean {
 function useKeys({ primary, others }: Offers, take: (offer: Offer | null | undefined) => void): void {
   const latest = useRef({ primary, others, take });
   latest.current = { primary, others, take };
-  useEffect(() => {
+  // Heard from the moment that the page shows them.
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || isBusy(event.target)) return;
       const { primary, others, take } = latest.current;

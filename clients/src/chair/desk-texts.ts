@@ -1,6 +1,6 @@
 /** The sentences of what stands around the vote on the chair's panel: previews, health, help, a quick question. */
 
-import { number, texts } from "../shared/i18n";
+import { number, plural, texts } from "../shared/i18n";
 import type { Text } from "../shared/wire";
 
 export const t = texts({
@@ -13,10 +13,11 @@ export const t = texts({
   minutes: (n: number): Text => ({ sv: `${number(n, "sv")} min`, en: `${number(n, "en")} min` }),
   hallGone: { sv: "Salens skärm har tappat kontakten", en: "The hall screen has lost contact" },
   overlayGone: { sv: "Sändningen har tappat kontakten", en: "The stream overlay has lost contact" },
-  phonesGone: (n: number): Text => ({
-    sv: `${number(n, "sv")} telefoner har tappat kontakten`,
-    en: `${number(n, "en")} phones have lost contact`,
-  }),
+  phonesGone: (n: number): Text =>
+    plural(n, {
+      sv: ["telefon har tappat kontakten", "telefoner har tappat kontakten"],
+      en: ["phone has lost contact", "phones have lost contact"],
+    }),
   asList: { sv: "Lista", en: "List" },
   asPlan: { sv: "Salen", en: "Hall plan" },
   planLabel: (voted: number, missing: number): Text => ({
@@ -52,8 +53,4 @@ export const t = texts({
   },
   helpDone: (who: string): Text => ({ sv: `Rösten är registrerad: ${who}.`, en: `The ballot is registered: ${who}.` }),
   helpRefused: { sv: "Rösten togs inte emot. Inget har ändrats.", en: "The ballot was not taken. Nothing has changed." },
-  helpForm: {
-    sv: "Den här omröstningen fylls i på en telefon. Låna ut en.",
-    en: "This vote is filled in on a phone. Lend one.",
-  },
 });

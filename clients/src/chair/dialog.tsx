@@ -110,6 +110,22 @@ export function AcclaimDialog({ onClose, onYes }: { onClose: () => void; onYes: 
   );
 }
 
+/** Opening a secret vote that gives itself away: what it shows, and a second gesture of another kind. */
+export function FewDialog({ why, onClose, onYes }: { why: Text; onClose: () => void; onYes: () => void }) {
+  const { say } = useLanguage();
+  return (
+    <Dialog title={t.fewTitle} text={why} onClose={onClose}>
+      <p>{say(t.fewText)}</p>
+      <div class="dialog-buttons">
+        <Cancel onClose={onClose} />
+        <Button kind="stop" onClick={onYes}>
+          {say(t.fewYes)}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
 export function ReleaseDialog({ who, onClose, onYes }: { who: string; onClose: () => void; onYes: () => void }) {
   const { say } = useLanguage();
   return (

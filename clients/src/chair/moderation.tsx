@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { number, useLanguage } from "../shared/i18n";
 import { Button } from "../shared/parts";
 import { currentPaper, type View } from "../shared/view";
-import type { Result, Text } from "../shared/wire";
+import type { Paper, Result, Text } from "../shared/wire";
 import { t } from "./moderation-texts";
 import { ROLE } from "./role";
 import "./moderation.css";
@@ -20,14 +20,16 @@ interface Queue {
   readonly texts: readonly Row[];
 }
 
+/** Whether people write their answers in their own words. */
+export const isWritten = ({ method }: Paper): boolean => method === "text" || method === "words";
+
 /** Nothing but for a closed poll of texts or words. */
 export function Moderation({ view }: { view: View }) {
   const paper = currentPaper(view);
   const result = view.state?.result;
-  const written = paper?.method === "text" || paper?.method === "words";
   // The moderator sees no figures before they are published, and the texts all the same.
   const after = ROLE === "moderator" && ["closed", "declared", "published"].includes(view.state?.state ?? "");
-  return written && (result || after) && view.welcome ? <Look meeting={view.welcome.meeting} poll={paper.poll} result={result ?? null} /> : null;
+  return paper && isWritten(paper) && (result || after) && view.welcome ? <Look meeting={view.welcome.meeting} poll={paper.poll} result={result ?? null} /> : null;
 }
 
 function Look({ meeting, poll, result }: { meeting: string; poll: string; result: Result | null }) {

@@ -9,16 +9,17 @@ import { useAdmission } from "../shared/admission";
 import { Closed } from "../shared/closed";
 import { useLook } from "../shared/look";
 import { currentPaper, type View } from "../shared/view";
-import type { Action } from "../shared/wire";
+import type { Action, Text } from "../shared/wire";
 import { AgendaList } from "./agenda";
 import { Aloud } from "./aloud";
 import { ActionBar } from "./bar";
 import { Commands } from "./commands";
 import { focus, offers, type Desk, type Focus, type Offer } from "./desk";
-import { AcclaimDialog, AnnulDialog } from "./dialog";
+import { AcclaimDialog, AnnulDialog, FewDialog } from "./dialog";
 import { Guide } from "./guide";
 import { Head, Notices } from "./head";
 import { Moderation } from "./moderation";
+import { Moderator } from "./moderator";
 import { PollView } from "./poll";
 import { Previews } from "./previews";
 import { Quick } from "./quick";
@@ -67,11 +68,13 @@ function Panel({ meeting }: { meeting: string }) {
     <SpeechProvider value={speech}>
       {view.status.kind === "refused" ? (
         <Closed admission={{ kind: "shut", shut: { code: "unknown_card", text: null } }} title={t.accessTitle} text={t.accessText} />
+      ) : ROLE === "moderator" ? (
+        <Moderator view={view} />
       ) : (
         <div class="panel">
           <Head view={view} />
           <Agenda view={view} shown={shown} onChoose={follow}>
-            {ROLE !== "moderator" && <Quick view={view} commands={commands} steps={steps} onAdded={follow} />}
+            <Quick view={view} commands={commands} steps={steps} onAdded={follow} />
           </Agenda>
           <Middle view={view} shown={shown} desk={desk} steps={steps}>
             <Guide view={view} meeting={meeting} commands={commands} onVote={follow} />
@@ -79,13 +82,14 @@ function Panel({ meeting }: { meeting: string }) {
           <aside class="seats" aria-labelledby="seats-title">
             <h2 id="seats-title">{speech.say(t.seats)}</h2>
             <p class="soft">{speech.say(t.seatsHint)}</p>
-            {ROLE !== "moderator" && <Previews meeting={meeting} />}
+            <Previews meeting={meeting} />
             <AttendanceButton meeting={meeting} view={view} poll={shown?.poll ?? ""} />
             <Seats
               meeting={meeting}
               state={shown?.current ? view.state : null}
               paper={shown?.current ? currentPaper(view) : null}
               live={view.status.kind === "live"}
+              lost={view.status.kind === "lost"}
             />
           </aside>
           <Bar view={view} shown={shown} desk={desk} steps={steps} />
@@ -126,8 +130,15 @@ function Agenda({ view, shown, onChoose, children }: PartProps & { onChoose: (po
   );
 }
 
-/** The guide has the council's own words to read. */
-const underProcedure = (view: View): boolean => view.agenda?.items.some(({ matter }) => matter) ?? false;
+/** The guide has the council's own words to read; but not for a vote that is none of its matters' own, nor for a tie. */
+function speaks(view: View, shown: Focus): boolean {
+  const matters = (view.agenda?.items ?? []).flatMap(({ matter }) => matter ?? []);
+  if (matters.length === 0) return true;
+  if (!shown.current || OVER.has(shown.state)) return false;
+  return view.state?.result?.outcome === "tie" || matters.every(({ vote }) => vote !== shown.poll);
+}
+
+const OVER: ReadonlySet<string> = new Set(["draft", "published", "archived"]);
 
 function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk; steps: Steps; children: ComponentChildren }) {
   const { say } = useLanguage();
@@ -138,7 +149,7 @@ function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk
   return (
     <main class="middle">
       <Notices view={view} desk={desk} onDismiss={() => steps.dismiss()} />
-      {shown && !underProcedure(view) && (
+      {shown && speaks(view, shown) && (
         <Aloud shown={shown} paper={shown.current ? currentPaper(view) : null} state={shown.current ? view.state : null} />
       )}
       {children}
@@ -162,14 +173,24 @@ function Middle({ view, shown, desk, steps, children }: PartProps & { desk: Desk
   );
 }
 
+/** What the large button says when it has no step. Under a procedure the next move is the guide's. */
+function idle(view: View): Text {
+  if (view.agenda?.items.some(({ matter }) => matter && matter.moves.length > 0)) return t.guided;
+  return view.state?.sealed === true && view.agenda !== null ? t.finished : t.wait;
+}
+
 /** The steps that carry something, or cannot be undone. */
 const ASKED: ReadonlySet<Action> = new Set(["annul", "acclaim", "casting_vote", "draw_lots"]);
+
+/** The engine's word that a secret vote of so few would give itself away. */
+const FEW = "few_voters";
 
 function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Steps }) {
   const [asking, setAsking] = useState<Offer | null>(null);
   const close = () => setAsking(null);
+  const few = view.state?.alerts.find(({ code }) => code === FEW)?.text;
   const take = (offer: Offer) => {
-    if (ASKED.has(offer.action)) setAsking(offer);
+    if (ASKED.has(offer.action) || (offer.action === "open" && few)) setAsking(offer);
     else steps.take(offer);
   };
   const answer = (reason: string, outcome: string) => {
@@ -181,11 +202,12 @@ function Bar({ view, shown, desk, steps }: PartProps & { desk: Desk; steps: Step
     <>
       <ActionBar
         offers={offered}
-        idle={view.state?.sealed === true && view.agenda !== null ? t.finished : t.wait}
+        idle={idle(view)}
         waiting={desk.waiting !== null}
         live={view.status.kind === "live"}
         onTake={take}
       />
+      {asking?.action === "open" && few && <FewDialog why={few} onClose={close} onYes={() => answer("", "")} />}
       {asking?.action === "annul" && <AnnulDialog onClose={close} onYes={(reason) => answer(reason, "")} />}
       {asking?.action === "acclaim" && <AcclaimDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}
       {asking?.action === "casting_vote" && <CastingDialog onClose={close} onYes={(outcome) => answer("", outcome)} />}

@@ -41,7 +41,7 @@ export function PollView({ shown, paper, state }: PollProps) {
       </header>
       {state && hasTurnout(shown) && <TurnoutLarge voted={state.voted} entitled={state.entitled} open={shown.state === "open"} />}
       {state?.result ? <ResultPart result={state.result} paper={paper} head={state.head} /> : <PaperPart paper={paper} />}
-      {state && !state.sealed && shown.state !== "open" && shown.state !== "paused" && (
+      {state && hasTurnout(shown) && !state.sealed && shown.state !== "open" && shown.state !== "paused" && (
         <p class="note">
           <Icon name="lock" />
           <span>{say(t.sealing)}</span>

@@ -5,6 +5,8 @@ import { useLanguage } from "../shared/i18n";
 import { t } from "./desk-texts";
 
 const PAGES = ["hall", "overlay"] as const;
+/** A picture for people in the room, and no graphics on air: it is not counted, and nobody is told when it goes. */
+const MONITOR = "?kind=monitor";
 const KEPT = "klubba.previews";
 
 export function Previews({ meeting }: { meeting: string }) {
@@ -22,12 +24,12 @@ export function Previews({ meeting }: { meeting: string }) {
   return (
     <details class="previews" open={open} onToggle={(event) => toggle(event.currentTarget.open)}>
       <summary>{say(t.previews)}</summary>
-      {open && links && (
+      {open && (
         <ul>
           {PAGES.map((page) => (
             <li key={page}>
               <div class="preview-frame">
-                <iframe src={links[page]} title={say(t[page])} tabIndex={-1} loading="lazy" />
+                {links && <iframe src={links[page]} title={say(t[page])} tabIndex={-1} loading="lazy" />}
               </div>
               <span>{say(t[page])}</span>
             </li>
@@ -55,13 +57,13 @@ function usePreviews(meeting: string, wanted: boolean): Links | null {
     if (!wanted || links) return;
     void fetch(`/api/meetings/${encodeURIComponent(meeting)}/previews`, { credentials: "same-origin" })
       .then((answer) => (answer.ok ? answer.json() : null))
-      .then((found: Links | null) => found && setLinks({ hall: local(found.hall), overlay: local(found.overlay) }))
+      .then((found: Links | null) => found && setLinks({ hall: local(found.hall), overlay: local(found.overlay, MONITOR) }))
       .catch(() => null);
   }, [meeting, wanted]);
   return links;
 }
 
-function local(link: string): string {
-  const { pathname, search, hash } = new URL(link);
+function local(link: string, search = ""): string {
+  const { pathname, hash } = new URL(link);
   return pathname + search + hash;
 }

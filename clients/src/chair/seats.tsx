@@ -9,11 +9,13 @@ import { t as around } from "./desk-texts";
 import { ReleaseDialog } from "./dialog";
 import { HelpDialog } from "./help";
 import { ROLE } from "./role";
+import { useStillRows } from "./rows";
 import { SeatPlan } from "./seatplan";
 import { fetchRoll, pick, releaseSeat, seatsNow, type Filter, type RollSeat, type SeatNow } from "./roll";
 import { t } from "./texts";
 
 const SHOWN_AT_FIRST_COUNT = 100;
+const AGAIN_MS = 2_000;
 
 interface SeatsProps {
   meeting: string;
@@ -21,9 +23,11 @@ interface SeatsProps {
   state: State | null;
   paper: Paper | null;
   live: boolean;
+  /** The connection was there and has gone. */
+  lost: boolean;
 }
 
-export function Seats({ meeting, state, paper, live }: SeatsProps) {
+export function Seats({ meeting, state, paper, live, lost }: SeatsProps) {
   const { say, language } = useLanguage();
   const register = `${state?.poll} ${state?.round} ${state?.entitled} ${state?.amended}`;
   const helped = state?.alerts.find(({ code }) => code === "helped")?.text.sv ?? "";
@@ -37,14 +41,14 @@ export function Seats({ meeting, state, paper, live }: SeatsProps) {
   const [said, setSaid] = useState<Text | null>(null);
   const seats = useMemo(() => seatsNow(roll ?? [], state?.who ?? null, state?.entitled ?? 0), [roll, state]);
   const known = seats.some((seat) => seat.voted !== null);
-  const found = pick(seats, known ? filter : "all", search);
+  const [found, watched] = useStillRows(pick(seats, known ? filter : "all", search), seats);
 
   async function release(seat: SeatNow) {
     setReleasing(null);
     setSaid((await releaseSeat(meeting, seat.seat)) ? t.released(called(seat)) : t.askFailed);
   }
 
-  if (roll === null) return live ? null : <p class="soft">{say(t.rollLost)}</p>;
+  if (roll === null) return lost ? <p class="soft">{say(t.rollLost)}</p> : null;
   return (
     <>
       {known && <Shape asPlan={asPlan} onChoose={setAsPlan} />}
@@ -55,7 +59,7 @@ export function Seats({ meeting, state, paper, live }: SeatsProps) {
         {said && say(said)}
       </p>
       {found.length === 0 && <p class="soft">{say(t.noSeats)}</p>}
-      <ul class="seat-list">
+      <ul class="seat-list" {...watched}>
         {found.slice(0, limit).map((seat) => (
           <SeatLine
             key={seat.seat}
@@ -125,17 +129,22 @@ function Shape({ asPlan, onChoose }: { asPlan: boolean; onChoose: (asPlan: boole
 
 const called = ({ seat, name }: RollSeat): string => name || seat;
 
-/** The roll, read anew whenever the engine is back and for every register. */
+/** The roll, read anew whenever the engine is back and for every register; asked for until it comes. */
 function useRoll(meeting: string, live: boolean, register: string): readonly RollSeat[] | null {
   const [roll, setRoll] = useState<readonly RollSeat[] | null>(null);
   useEffect(() => {
     let wanted = live;
-    if (live)
-      void fetchRoll(meeting).then((fetched) => {
-        if (wanted && fetched !== null) setRoll(fetched);
-      });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const fetch = async () => {
+      const fetched = await fetchRoll(meeting);
+      if (!wanted) return;
+      if (fetched === null) timer = setTimeout(fetch, AGAIN_MS);
+      else setRoll(fetched);
+    };
+    if (live) void fetch();
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
   }, [meeting, live, register]);
   return roll;

@@ -47,7 +47,7 @@ function Sheet({ meeting, view, poll, onClose }: SheetProps) {
     setAgain((n) => n + 1);
   }
 
-  const state = view.state?.state;
+  const voting = view.state?.state === "open" || view.state?.state === "paused";
   const item = agendaPoll(view, poll)?.item.id ?? kept?.items[0]?.item ?? "";
   return (
     <dialog ref={box} class="dialog attendance" aria-labelledby="attendance-title" onClose={onClose}>
@@ -55,11 +55,11 @@ function Sheet({ meeting, view, poll, onClose }: SheetProps) {
         <h2 id="attendance-title">{say(t.title)}</h2>
         <Button onClick={onClose}>{say(t.close)}</Button>
       </div>
-      <p class="soft">{say(state === "open" || state === "paused" ? t.during : t.hint)}</p>
+      <p class="soft">{say(voting ? t.during : t.hint)}</p>
       <p class="said" role="status">
         {said && say(said)}
       </p>
-      {kept ? <Roll kept={kept} item={item} onMark={(mark) => void make(mark)} /> : <p class="soft">{say(t.lost)}</p>}
+      {kept ? <Roll kept={kept} item={item} voting={voting} onMark={(mark) => void make(mark)} /> : <p class="soft">{say(t.lost)}</p>}
     </dialog>
   );
 }
@@ -85,7 +85,14 @@ function useAttendance(meeting: string, now: string, connected: number): Attenda
   return kept;
 }
 
-function Roll({ kept, item, onMark }: { kept: Attendance; item: string; onMark: (mark: Mark) => void }) {
+interface RollProps {
+  kept: Attendance;
+  item: string;
+  voting: boolean;
+  onMark: (mark: Mark) => void;
+}
+
+function Roll({ kept, item, voting, onMark }: RollProps) {
   const { say, language } = useLanguage();
   const [filter, setFilter] = useState<Filter>("all");
   const [search, setSearch] = useState("");
@@ -115,7 +122,7 @@ function Roll({ kept, item, onMark }: { kept: Attendance; item: string; onMark: 
       />
       <ul class="attendance-list">
         {found.slice(0, limit).map((one) => (
-          <Sat key={one.seat} one={one} seats={kept.seats} free={free(kept.seats)} item={of} onMark={onMark} />
+          <Sat key={one.seat} one={one} seats={kept.seats} free={free(kept.seats)} voting={voting} item={of} onMark={onMark} />
         ))}
       </ul>
       {found.length > limit && (

@@ -26,7 +26,8 @@ export function useSince(value: number | null): number | null {
 export function LastVote({ voted }: { voted: number }) {
   const { say } = useLanguage();
   const seconds = useSince(voted);
-  if (seconds === null) return null;
+  // Its line is there from the beginning: the first vote moves nothing that stands below.
+  if (seconds === null) return <p class="last-vote">{"\u00a0"}</p>;
   const ago = seconds < MINUTE_SECONDS ? t.seconds(seconds) : t.minutes(Math.floor(seconds / MINUTE_SECONDS));
   return <p class="last-vote">{say(t.lastVote(say(ago)))}</p>;
 }

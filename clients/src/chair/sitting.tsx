@@ -5,7 +5,7 @@ import { useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import { Button } from "../shared/parts";
 import { REASON_MAX_CHARS, type Text } from "../shared/wire";
-import type { Barred, Mark, Presence, Sitting } from "./attendance";
+import { holders, mayGive, type Barred, type Mark, type Presence, type Sitting } from "./attendance";
 import { t } from "./attendance-texts";
 
 interface SatProps {
@@ -13,13 +13,15 @@ interface SatProps {
   seats: readonly Sitting[];
   /** Substitutes who may be called in, in order. */
   free: readonly Sitting[];
+  /** A vote is open: whose phone casts whose ballot stands until it closes. */
+  voting: boolean;
   item: { readonly item: string; readonly title: Text; readonly barred: readonly Barred[] };
   onMark: (mark: Mark) => void;
 }
 
-type Asking = "" | "call" | "bar";
+type Asking = "" | "call" | "bar" | "proxy";
 
-export function Sat({ one, seats, free, item, onMark }: SatProps) {
+export function Sat({ one, seats, free, voting, item, onMark }: SatProps) {
   const { say } = useLanguage();
   const [asking, setAsking] = useState<Asking>("");
   const named = (seat: string) => seats.find((other) => other.seat === seat)?.name || seat;
@@ -30,6 +32,7 @@ export function Sat({ one, seats, free, item, onMark }: SatProps) {
   };
   const notes = [
     one.proxy && t.proxy(named(one.proxy)),
+    one.given && !one.proxy && t.unused(named(one.given)),
     one.substitute > 0 && t.substitute(one.substitute),
     one.serves && t.serves(named(one.serves)),
     one.replaced && t.replaced(named(one.replaced)),
@@ -55,6 +58,8 @@ export function Sat({ one, seats, free, item, onMark }: SatProps) {
         )}
         {one.next && free.length > 1 && <Button kind="quiet" onClick={() => setAsking("call")}>{say(t.other)}</Button>}
         {one.serves && <Button onClick={() => make({ do: "relieve", substitute: one.seat })}>{say(t.relieve)}</Button>}
+        {!voting && one.given && <Button onClick={() => make({ do: "withdraw_proxy", seat: one.seat })}>{say(t.withdraw)}</Button>}
+        {!voting && mayGive(one, seats) && <Button kind="quiet" onClick={() => setAsking("proxy")}>{say(t.give)}</Button>}
         {barred ? (
           <Button onClick={() => make({ do: "qualify", item: item.item, seat: one.seat })}>{say(t.unbar)}</Button>
         ) : (
@@ -62,6 +67,7 @@ export function Sat({ one, seats, free, item, onMark }: SatProps) {
         )}
       </div>
       {asking === "call" && <Call one={one} free={free} onMark={make} onClose={() => setAsking("")} />}
+      {asking === "proxy" && <Give one={one} holders={holders(seats, one)} onMark={make} onClose={() => setAsking("")} />}
       {asking === "bar" && (
         <Ask
           title={t.barTitle(one.name || one.seat, say(item.title))}
@@ -125,17 +131,41 @@ function Call({ one, free, onMark, onClose }: { one: Sitting; free: readonly Sit
   );
 }
 
+interface GiveProps {
+  one: Sitting;
+  holders: readonly Sitting[];
+  onMark: (mark: Mark) => void;
+  onClose: () => void;
+}
+
+/** Who is to vote for a member from now on. */
+function Give({ one, holders, onMark, onClose }: GiveProps) {
+  const { say } = useLanguage();
+  const [chosen, setChosen] = useState(holders[0]?.seat ?? "");
+  const title = t.giveTo(one.name || one.seat);
+  return (
+    <Ask title={title} yes={t.giveYes} onClose={onClose} onYes={() => chosen && onMark({ do: "give_proxy", seat: one.seat, holder: chosen })}>
+      <select aria-label={say(title)} value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
+        {holders.map(({ seat, name }) => (
+          <option key={seat} value={seat}>{`${name || seat} (${seat})`}</option>
+        ))}
+      </select>
+    </Ask>
+  );
+}
+
 interface AskProps {
   title: Text;
-  why: Text;
-  needed: boolean;
+  /** What a reason is asked for; none where it is missing. */
+  why?: Text;
+  needed?: boolean;
   yes: Text;
   onYes: (reason: string) => void;
   onClose: () => void;
   children?: preact.ComponentChildren;
 }
 
-function Ask({ title, why, needed, yes, onYes, onClose, children }: AskProps) {
+function Ask({ title, why, needed = false, yes, onYes, onClose, children }: AskProps) {
   const { say } = useLanguage();
   const [reason, setReason] = useState("");
   const submit = (event: Event) => {
@@ -146,15 +176,17 @@ function Ask({ title, why, needed, yes, onYes, onClose, children }: AskProps) {
     <form class="sat-ask" onSubmit={submit}>
       <b>{say(title)}</b>
       {children}
-      <label>
-        {say(why)}
-        <input
-          value={reason}
-          required={needed}
-          maxLength={REASON_MAX_CHARS}
-          onInput={(event) => setReason(event.currentTarget.value)}
-        />
-      </label>
+      {why && (
+        <label>
+          {say(why)}
+          <input
+            value={reason}
+            required={needed}
+            maxLength={REASON_MAX_CHARS}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </label>
+      )}
       <div class="sat-do">
         <Button kind="primary" type="submit">
           {say(yes)}

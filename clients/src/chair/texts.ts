@@ -62,6 +62,7 @@ export const t = texts({
   armNext: { sv: "Förbered nästa omröstning", en: "Prepare the next vote" },
   waiting: { sv: "Väntar på svar …", en: "Waiting for an answer …" },
   wait: { sv: "Ett ögonblick …", en: "One moment …" },
+  guided: { sv: "Följ guiden här ovanför", en: "Follow the guide above" },
   finished: { sv: "Inget mer att göra här", en: "Nothing more to do here" },
   keyPrimary: { sv: "Mellanslag", en: "Space" },
   others: { sv: "Andra steg", en: "Other steps" },
@@ -120,6 +121,12 @@ export const t = texts({
   },
   annulReason: { sv: "Skäl", en: "Reason" },
   annulNeedsReason: { sv: "Skriv ett skäl först.", en: "Write a reason first." },
+  fewTitle: { sv: "Öppna fast resultatet kan röja rösterna?", en: "Open, though the result may give the votes away?" },
+  fewText: {
+    sv: "Vänta gärna tills fler är på plats, eller ta frågan som öppen omröstning. Öppnar du ändå: säg först i salen vad resultatet kan röja.",
+    en: "Consider waiting until more are present, or taking it as an open vote. If you open it all the same, first tell the hall what the result may give away.",
+  },
+  fewYes: { sv: "Öppna ändå", en: "Open all the same" },
   acclaimTitle: { sv: "Vad beslutade mötet?", en: "What did the meeting decide?" },
   acclaimText: {
     sv: "Beslutet skrivs i protokollet utan omröstning. Det går inte att ångra här.",

@@ -16,17 +16,23 @@ interface Payload {
 }
 type Played = Payload & { readonly currentStep: number | undefined };
 
+type Playing = { readonly delta?: number; readonly goto?: number; readonly skipAnimation?: boolean };
+type Custom = { readonly id: string; readonly payload?: unknown; readonly skipAnimation?: boolean };
+
 interface Scheduled {
   readonly timestamp: number;
   readonly action: { readonly type: string; readonly params?: Record<string, unknown> };
 }
 
+const bad = (why: string): Payload => ({ statusCode: 400, statusMessage: why });
 const OK: Payload = { statusCode: 200 };
+const LIVE = bad("goToTime: expected a host's data; pictures from an engine come when they come");
+const ACTIONS = ["updateAction", "playAction", "stopAction", "customAction"];
 const STEPS = 1;
 /** As long as anything here moves. */
 const SETTLED_MS = 1_000;
-const bad = (why: string): Payload => ({ statusCode: 400, statusMessage: why });
-
+/** A renderer that paints only when it is told to would wait for ever: so long, then the answer comes anyway. */
+const PAINTED_WITHIN_MS = 500;
 export default class KlubbaGraphic extends HTMLElement {
   private set: Set | null = null;
   private step: number | undefined = undefined;
@@ -55,85 +61,99 @@ export default class KlubbaGraphic extends HTMLElement {
   async dispose(_params: object = {}): Promise<Payload> {
     this.set?.remove();
     this.set = null;
+    this.step = undefined;
     this.shadowRoot?.replaceChildren();
     return OK;
   }
 
   async updateAction(params: { data: unknown; skipAnimation?: boolean }): Promise<Payload> {
-    if (this.set === null) return bad("load comes first");
-    return this.take(params.data, params.skipAnimation === true) ?? OK;
+    return this.act("updateAction", params);
   }
 
-  /** A step at or above the last one means: animate out. */
-  async playAction(params: { delta?: number; goto?: number; skipAnimation?: boolean } = {}): Promise<Played> {
-    if (this.set === null) return { ...bad("load comes first"), currentStep: undefined };
-    const { delta = 1, goto, skipAnimation = false } = params;
-    const target = goto ?? (this.step ?? -1) + delta;
-    if (!Number.isInteger(target)) return { ...bad("goto and delta: expected whole numbers"), currentStep: this.step };
-    if (target < 0 || target >= STEPS) {
-      this.step = undefined;
-      this.set.stop(skipAnimation);
-    } else {
-      this.step = target;
-      this.set.play(skipAnimation);
-    }
-    return { ...OK, currentStep: this.step };
+  async playAction(params: Playing = {}): Promise<Played> {
+    return { ...this.act("playAction", params), currentStep: this.step };
   }
 
   async stopAction(params: { skipAnimation?: boolean } = {}): Promise<Payload> {
-    if (this.set === null) return bad("load comes first");
-    this.step = undefined;
-    this.set.stop(params.skipAnimation === true);
-    return OK;
+    return this.act("stopAction", params);
   }
 
   /** `scene`: payload {scene}. `language`: payload {language}. */
-  async customAction(params: { id: string; payload?: unknown; skipAnimation?: boolean }): Promise<Payload> {
-    if (this.set === null) return bad("load comes first");
-    if (params.id !== "scene" && params.id !== "language") return bad("id: expected scene or language");
-    const value = (params.payload as Record<string, unknown> | undefined)?.[params.id];
-    if (typeof value !== "string") return bad(`payload: expected {"${params.id}": a text}`);
-    return this.take({ [params.id]: value }, params.skipAnimation === true) ?? OK;
+  async customAction(params: Custom): Promise<Payload> {
+    return this.act("customAction", params);
   }
 
   async setActionsSchedule(params: { schedule: readonly Scheduled[] }): Promise<Payload> {
-    const sound = Array.isArray(params.schedule) && params.schedule.every(({ timestamp, action }) => Number.isFinite(timestamp) && action?.type);
+    const sound = Array.isArray(params.schedule) && params.schedule.every(({ timestamp, action }) => Number.isFinite(timestamp) && ACTIONS.includes(action?.type));
     if (!sound) return bad("schedule: expected timestamps with actions");
     this.schedule = [...params.schedule].sort((a, b) => a.timestamp - b.timestamp);
     return OK;
   }
 
-  /** The picture at a time, from nothing but the schedule: the same time gives the same picture. */
+  /** The picture at a time, from nothing but the schedule, once it is painted: the same time gives the same picture. */
   async goToTime(params: { timestamp: number }): Promise<Payload> {
     if (this.set === null) return bad("load comes first");
     if (!Number.isFinite(params.timestamp)) return bad("timestamp: expected milliseconds");
-    const past = this.schedule.filter(({ timestamp }) => timestamp <= params.timestamp);
-    this.set.reset();
-    this.step = undefined;
-    this.take(this.first, true);
-    for (const [n, { timestamp, action }] of past.entries()) {
-      const settled = n < past.length - 1 || params.timestamp - timestamp >= SETTLED_MS;
-      await this.carryOut(action.type, { ...action.params, ...(settled ? { skipAnimation: true } : {}) });
-    }
-    const since = params.timestamp - (past[past.length - 1]?.timestamp ?? 0);
-    for (const animation of this.shadowRoot?.getAnimations() ?? []) {
-      animation.pause();
-      animation.currentTime = since;
-    }
+    if (this.set.isLive) return LIVE;
+    this.compose(this.set, params.timestamp);
+    if (this.set.isLive) return LIVE;
+    await painted();
     return OK;
   }
 
-  private carryOut(type: string, params: Record<string, unknown>): Promise<Payload> {
+  /** In one go, without a pause: a call that overlaps another one never finds half a picture. */
+  private compose(set: Set, now: number): void {
+    set.reset();
+    this.step = undefined;
+    this.take(this.first, true);
+    const started = new WeakSet<Animation>();
+    for (const { timestamp, action } of this.schedule.filter((each) => each.timestamp <= now)) {
+      const since = now - timestamp;
+      this.act(action.type, { ...action.params, ...(since >= SETTLED_MS ? { skipAnimation: true } : {}) });
+      // Asking for the animations makes the browser start those of this action, and no others.
+      for (const animation of this.shadowRoot?.getAnimations() ?? []) {
+        if (started.has(animation)) continue;
+        started.add(animation);
+        animation.pause();
+        animation.currentTime = since;
+      }
+    }
+  }
+
+  private act(type: string, params: Record<string, unknown>): Payload {
+    if (this.set === null) return bad("load comes first");
+    const quiet = params["skipAnimation"] === true;
     switch (type) {
       case "updateAction":
-        return this.updateAction(params as { data: unknown });
+        return this.take(params["data"], quiet) ?? OK;
       case "playAction":
-        return this.playAction(params);
+        return this.play(this.set, params as Playing, quiet);
       case "stopAction":
-        return this.stopAction(params);
+        this.step = undefined;
+        this.set.stop(quiet);
+        return OK;
+      case "customAction":
+        return this.custom(params["id"], params["payload"], quiet);
       default:
-        return this.customAction(params as { id: string });
+        return bad("action: expected updateAction, playAction, stopAction or customAction");
     }
+  }
+
+  /** A step at or above the last one means: animate out. */
+  private play(set: Set, { delta = 1, goto }: Playing, quiet: boolean): Payload {
+    const target = goto ?? (this.step ?? -1) + delta;
+    if (!Number.isInteger(target)) return bad("goto and delta: expected whole numbers");
+    this.step = target < 0 || target >= STEPS ? undefined : target;
+    if (this.step === undefined) set.stop(quiet);
+    else set.play(quiet);
+    return OK;
+  }
+
+  private custom(id: unknown, payload: unknown, quiet: boolean): Payload {
+    if (id !== "scene" && id !== "language") return bad("id: expected scene or language");
+    const value = (payload as Record<string, unknown> | undefined)?.[id];
+    if (typeof value !== "string") return bad(`payload: expected {"${id}": a text}`);
+    return this.take({ [id]: value }, quiet) ?? OK;
   }
 
   private take(data: unknown, quiet: boolean): Payload | null {
@@ -145,4 +165,13 @@ export default class KlubbaGraphic extends HTMLElement {
       throw error;
     }
   }
+}
+
+/** Resolves when what stands on the page now has been painted. A hidden page is painted when it is looked at. */
+function painted(): Promise<void> {
+  if (document.visibilityState === "hidden") return Promise.resolve();
+  return new Promise((done) => {
+    setTimeout(done, PAINTED_WITHIN_MS);
+    requestAnimationFrame(() => requestAnimationFrame(() => done()));
+  });
 }

@@ -49,12 +49,19 @@ export class Set {
     this.show(quiet);
   }
 
-  /** Forgets everything that was shown; the next picture is the first one. */
+  /** Whether the pictures come from an engine. */
+  get isLive(): boolean {
+    return this.feed !== null;
+  }
+
+  /** Forgets everything that was shown; the next picture is the first one, and time stands still. */
   reset(): void {
     this.player.remove();
-    this.player = this.made();
+    this.player = this.made(true);
     this.playing = false;
     this.fields = NO_FIELDS;
+    this.n = 0;
+    this.tune();
   }
 
   remove(): void {
@@ -68,8 +75,8 @@ export class Set {
     this.feed?.saw(this.player.n, this.dropped, words.slice(0, 200));
   }
 
-  private made(): Player {
-    return new Player({ root: this.root, size: this.size, failed: (why) => this.trouble(why) });
+  private made(still = false): Player {
+    return new Player({ root: this.root, size: this.size, still, failed: (why) => this.trouble(why) });
   }
 
   private tune(): void {

@@ -75,7 +75,7 @@ function Stage({ view }: { view: View }) {
           <SceneView scene={now} welcome={welcome} agenda={agenda} />
         </div>
       )}
-      {view.status.kind !== "live" ? <Lost text={t.lost} /> : view.state?.away && <Lost text={t.away} />}
+      {view.status.kind !== "live" ? <Lost text={t.lost} /> : view.state?.away && <Away />}
     </main>
   );
 }
@@ -95,6 +95,12 @@ function useUnder(now: Scene): Scene | null {
   }, [key(now)]);
   if (changed && before.kind !== "empty") return before;
   return under;
+}
+
+/** Said to the whole hall, and so in its size: people wait for an answer on their phones. */
+function Away() {
+  const { say } = useLanguage();
+  return <p class="away-mark">{say(t.away)}</p>;
 }
 
 function Lost({ text }: { text: Text }) {

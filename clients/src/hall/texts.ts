@@ -28,7 +28,7 @@ export const t = texts({
   annulledNext: { sv: "Mötesledningen säger vad som händer nu.", en: "The chair will say what happens next." },
   done: { sv: "klar", en: "done" },
   now: { sv: "pågår", en: "now" },
-  away: { sv: "Ett ögonblick", en: "One moment" },
+  away: { sv: "Ett ögonblick. Inga röster tas emot just nu.", en: "One moment. No votes are taken right now." },
   lost: { sv: "Ansluter igen", en: "Reconnecting" },
   accessTitle: { sv: "Den här sidan är för skärmen i salen", en: "This page is for the screen in the hall" },
   accessText: {

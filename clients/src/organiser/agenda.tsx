@@ -6,14 +6,16 @@ import { Button } from "../shared/parts";
 import type { RoundState } from "../shared/wire";
 import { states } from "../shared/words";
 import { BothFields, Wrong, type At, type Desk } from "./fields";
-import { freeId, isTable, list, moved, tables, text, type Table, type Value } from "./plain";
+import { Matter } from "./matter";
+import { isTable, list, moved, tables, text, type Table } from "./plain";
 import { PollEditor } from "./poll";
 import { t } from "./texts";
 
 export function AgendaPart({ desk }: { desk: Desk }) {
   const { say } = useLanguage();
   const items = tables(desk.shown.meeting["items"]);
-  const add = () => desk.draft.change("items", [...items, { id: freeId(desk.shown.meeting, "item"), title: "", polls: [] }]);
+  const add = () =>
+    desk.draft.edit("items", (now) => [...list(now), { id: desk.draft.freeId("item"), title: "", polls: [] }]);
   return (
     <>
       <p class="soft">{say(t.agendaHint)}</p>
@@ -38,9 +40,9 @@ function Item({ desk, place, n, count }: At & { n: number; count: number }) {
   const used = polls.some((poll) => desk.shown.states[text(poll["id"])]);
   const title = inLanguage({ sv: text(item["title"]), en: text(item["title_en"]) }, language);
   const add = () =>
-    desk.draft.change(`${place}.polls`, [
-      ...polls,
-      { id: freeId(desk.shown.meeting, "poll"), title: "", method: "yes_no_abstain" },
+    desk.draft.edit(`${place}.polls`, (now) => [
+      ...list(now),
+      { id: desk.draft.freeId("poll"), title: "", method: "yes_no_abstain" },
     ]);
   return (
     <>
@@ -52,6 +54,7 @@ function Item({ desk, place, n, count }: At & { n: number; count: number }) {
       </div>
       <BothFields desk={desk} place={`${place}.title`} label={t.itemTitle} />
       <BothFields desk={desk} place={`${place}.text`} label={t.itemText} lines={2} />
+      <Matter desk={desk} place={place} />
       <Wrong desk={desk} place={`${place}.polls`} />
       <ol class="polls">
         {polls.map((poll, p) => (
@@ -116,14 +119,10 @@ interface MovesProps {
 export function Moves({ desk, all, n, count, what, locked }: MovesProps) {
   const { say } = useLanguage();
   const [sure, setSure] = useState(false);
-  const entries = list(desk.draft.at(all)) as readonly Value[];
-  const move = (by: number) => desk.draft.change(all, moved(entries, n, by));
+  const move = (by: number) => desk.draft.edit(all, (now) => moved(list(now), n, by));
   const remove = () => {
     setSure(false);
-    desk.draft.change(
-      all,
-      entries.filter((_, other) => other !== n),
-    );
+    desk.draft.edit(all, (now) => list(now).filter((_, other) => other !== n));
   };
   return (
     <div class="moves">

@@ -4,7 +4,7 @@
  */
 
 import type { Text } from "../shared/wire";
-import { at, isTable, put, type Problem, type Table, type Value } from "./plain";
+import { at, freeId, isTable, put, type Problem, type Table, type Value } from "./plain";
 
 /** `stale`: somebody else has saved since. `refused`: the engine said why, in `said`. */
 export type Saving = "clean" | "dirty" | "saving" | "stale" | "refused" | "away";
@@ -74,6 +74,19 @@ export class Draft {
 
   at(place: string): Value | undefined {
     return at(this.shown?.meeting, place);
+  }
+
+  /**
+   * Puts there what `next` makes of what stands there now. What was drawn may be older: several keys and taps fit
+   * between two drawings, and none of them may take back another.
+   */
+  edit(place: string, next: (now: Value | undefined) => Value | undefined): void {
+    this.change(place, next(this.at(place)));
+  }
+
+  /** An id for a new thing of the agenda. */
+  freeId(kind: string): string {
+    return freeId(this.shown?.meeting ?? {}, kind);
   }
 
   async save(): Promise<void> {

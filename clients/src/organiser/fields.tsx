@@ -20,7 +20,8 @@ export interface At {
   readonly place: string;
 }
 
-const idOf = (place: string): string => `f-${place.replace(/[^A-Za-z0-9]+/g, "-")}`;
+/** The id of what stands for this place on the page. */
+export const idOf = (place: string): string => `f-${place.replace(/[^A-Za-z0-9]+/g, "-")}`;
 
 /** What is wrong at this very place. */
 export function Wrong({ desk, place }: At) {
@@ -49,8 +50,8 @@ export function Labelled({ desk, place, label, hint, children, narrow }: Labelle
   return (
     <div class={narrow ? "field narrow" : "field"}>
       <label for={idOf(place)}>{say(label)}</label>
-      {hint && <span class="hint">{say(hint)}</span>}
       {children}
+      {hint && <span class="hint">{say(hint)}</span>}
       <Wrong desk={desk} place={place} />
     </div>
   );

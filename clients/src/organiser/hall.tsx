@@ -82,6 +82,7 @@ function Plan({ spots, names, onMove }: PlanProps) {
   const { say } = useLanguage();
   const box = useRef<SVGSVGElement>(null);
   const [held, setHeld] = useState<{ n: number; x: number; y: number } | null>(null);
+  const radius = radiusFor(spots.length);
   const bottom = Math.max(SPAN / 2, ...spots.map((spot) => spot.y)) + 40;
   // The newest places, also between two drawings: keys that follow each other quickly must not undo each other.
   const newest = useRef(spots);
@@ -132,13 +133,22 @@ function Plan({ spots, names, onMove }: PlanProps) {
               setHeld({ n, x: spot.x, y: spot.y });
             }}
           >
-            <circle r="16" />
-            <text y="6">{spot.seat.slice(0, 4)}</text>
+            <circle r={radius} />
+            <text y={radius / 3} font-size={radius * (spot.seat.length > 3 ? 0.72 : 0.94)}>
+              {spot.seat.slice(0, 4)}
+            </text>
           </g>
         );
       })}
     </svg>
   );
 }
+
+const RADIUS_MAX = 16;
+const RADIUS_MIN = 4;
+
+/** Seats of a large hall are drawn smaller, so that they do not lie over each other. */
+const radiusFor = (seats: number): number =>
+  Math.max(RADIUS_MIN, Math.min(RADIUS_MAX, (0.4 * SPAN) / Math.sqrt(Math.max(1, seats) * 1.6)));
 
 const inside = (value: number): number => Math.max(0, Math.min(SPAN, Math.round(value)));

@@ -27,7 +27,11 @@ export function MeetingPart({ desk }: { desk: Desk }) {
             ["en", { sv: "Engelska", en: "English" }],
           ]}
         />
+        <Choice desk={desk} place="procedure" label={t.procedure} otherwise="" options={PROCEDURES} />
+      </div>
+      <div class="row">
         <NumberField desk={desk} place="proxies_max" label={t.proxiesMax} otherwise={PROXIES_MAX} most={PROXIES_MAX} />
+        <NumberField desk={desk} place="keep_days" label={t.keepDays} hint={t.keepDaysHint} otherwise={KEPT_DAYS} />
       </div>
       <section class="box">
         <h3>{say(t.look)}</h3>
@@ -44,6 +48,12 @@ export function MeetingPart({ desk }: { desk: Desk }) {
 
 /** As many as the engine takes where nothing is said (core.model). */
 const PROXIES_MAX = 20;
+/** As long as the engine keeps names and ballots where nothing is said (limits). */
+const KEPT_DAYS = 365;
+const PROCEDURES = [
+  ["", { sv: "Omröstning för omröstning", en: "Vote by vote" }],
+  ["council", { sv: "Som i fullmäktige, med förslag", en: "As in a Swedish council" }],
+] as const;
 
 function Colour({ desk, place, otherwise }: At & { otherwise: string }) {
   const { say } = useLanguage();
@@ -75,12 +85,18 @@ function Logo({ desk, place }: At) {
     <Labelled desk={desk} place={place} label={t.logo} hint={t.logoHint} narrow>
       <span class="colour">
         {value.startsWith("data:image/") && <img class="logo-shown" src={value} alt={say(t.logo)} />}
-        <input
-          type="file"
-          accept="image/png,image/jpeg,image/webp,image/svg+xml"
-          {...marks({ desk, place })}
-          onChange={(event) => void take(event.currentTarget.files?.[0])}
-        />
+        <span class="button file">
+          {say(value ? t.logoOther : t.logoChoose)}
+          <input
+            type="file"
+            accept="image/png,image/jpeg,image/webp,image/svg+xml"
+            {...marks({ desk, place })}
+            onChange={(event) => {
+              void take(event.currentTarget.files?.[0]);
+              event.currentTarget.value = "";
+            }}
+          />
+        </span>
         {value && <Button onClick={() => desk.draft.change(place, undefined)}>{say(t.remove)}</Button>}
       </span>
       {tooLarge && <span class="wrong">{say(t.logoTooLarge)}</span>}

@@ -1,6 +1,6 @@
 /** The organiser's page: everything that the meeting file can say, part by part, and one bar that saves it. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useAdmission } from "../shared/admission";
 import { Closed } from "../shared/closed";
 import { useSpeech } from "../shared/hooks";
@@ -193,9 +193,9 @@ function reveal(): void {
   field?.focus();
 }
 
-/** Ctrl or Cmd and S. */
+/** Ctrl or Cmd and S, from the moment that the page is shown. */
 function useSaveKey(draft: Draft): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const down = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

@@ -2,29 +2,32 @@
 
 import { useLanguage } from "../shared/i18n";
 import { Button } from "../shared/parts";
-import { BothFields, Choice, Flag, NumberField, TextField, Wrong, type At } from "./fields";
+import { BothFields, Choice, Flag, idOf, marks, NumberField, TextField, Wrong, type At } from "./fields";
 import { isTable, list, text, type Table, type Value } from "./plain";
 import { RuleEditor } from "./rule";
 import { basesOf, methodNames, t } from "./texts";
 
 const QUESTIONS = ["yes_no", "yes_no_abstain"];
+/** Nobody is elected by a number or a text. */
+const ELECTING = [...QUESTIONS, "choose", "rating", "ranking"];
 const WITH_OPTIONS = ["choose", "rating", "ranking"];
 /** The fields that every method has; the others go when the method changes. */
-const COMMON = ["id", "title", "title_en", "method", "secrecy", "change", "live", "quorum", "blank", "closes_after_s"];
+const COMMON = ["id", "title", "title_en", "method", "secrecy", "change", "live", "quorum", "blank", "closes_after_s", "election"];
 
 export function PollEditor({ desk, place }: At) {
   const poll = desk.draft.at(place);
   if (!isTable(poll)) return <Wrong desk={desk} place={place} />;
   const method = text(poll["method"]) || "yes_no_abstain";
-  const change = (next: string) => desk.draft.change(place, withMethod(poll, next));
+  const change = (next: string) => desk.draft.edit(place, (now) => (isTable(now) ? withMethod(now, next) : now));
   return (
     <div class="poll-editor">
       <BothFields desk={desk} place={`${place}.title`} label={t.question} lines={2} />
       <Method desk={desk} place={`${place}.method`} method={method} change={change} />
       {WITH_OPTIONS.includes(method) && <Options desk={desk} place={`${place}.options`} />}
       <OfMethod desk={desk} place={place} method={method} />
+      {ELECTING.includes(method) && <Flag desk={desk} place={`${place}.election`} label={t.election} hint={t.electionHint} />}
       <div class="row">
-        <Choice desk={desk} place={`${place}.secrecy`} label={t.secrecy} otherwise="open" options={t2.secrecy} />
+        <Choice desk={desk} place={`${place}.secrecy`} label={t.secrecy} otherwise={poll["election"] === true ? "secret" : "open"} options={t2.secrecy} />
         <Choice desk={desk} place={`${place}.change`} label={t.change} otherwise="last" options={t2.change} />
         <Choice
           desk={desk}
@@ -46,7 +49,7 @@ export function PollEditor({ desk, place }: At) {
 
 const t2 = {
   secrecy: [
-    ["open", { sv: "Öppen: efteråt syns vem som röstade vad", en: "Open: afterwards everyone sees who voted for what" }],
+    ["open", { sv: "Öppen: efteråt syns vem som röstade vad", en: "Open: everyone sees afterwards who voted what" }],
     ["secret", { sv: "Sluten: ingen får veta vem som röstade vad", en: "Secret: nobody learns who voted for what" }],
   ],
   change: [
@@ -55,9 +58,15 @@ const t2 = {
   ],
 } as const;
 
+/** What the engine takes where nothing is said (core.polldata). */
+const TEXT_CHARS = 140;
+const WORD_CHARS = 24;
+const WORDS = 3;
+
 /** The poll with another method: what both know stays, the rest goes. */
 function withMethod(poll: Table, method: string): Table {
-  const keep = WITH_OPTIONS.includes(method) ? [...COMMON, "options", "winners"] : COMMON;
+  const common = ELECTING.includes(method) ? COMMON : COMMON.filter((key) => key !== "election");
+  const keep = WITH_OPTIONS.includes(method) ? [...common, "options", "winners"] : common;
   const kept = Object.fromEntries(Object.entries(poll).filter(([key]) => keep.includes(key)));
   const options = WITH_OPTIONS.includes(method) && !poll["options"] ? { options: [{ text: "" }, { text: "" }] } : {};
   return { ...kept, ...options, method };
@@ -65,11 +74,10 @@ function withMethod(poll: Table, method: string): Table {
 
 function Method({ desk, place, method, change }: At & { method: string; change: (next: string) => void }) {
   const { say } = useLanguage();
-  const id = place.replace(/[^A-Za-z0-9]+/g, "-");
   return (
     <div class="field narrow">
-      <label for={id}>{say(t.method)}</label>
-      <select id={id} value={method} onChange={(event) => change(event.currentTarget.value)}>
+      <label for={idOf(place)}>{say(t.method)}</label>
+      <select {...marks({ desk, place })} value={method} onChange={(event) => change(event.currentTarget.value)}>
         {methodNames.map(([name, words]) => (
           <option key={name} value={name}>
             {say(words)}
@@ -113,14 +121,16 @@ function OfMethod({ desk, place, method }: At & { method: string }) {
     );
   return (
     <div class="row">
-      <NumberField {...at("text_max")} label={t.textMax} otherwise={method === "text" ? 280 : 40} least={2} />
-      {method === "words" && <NumberField {...at("choose_max")} label={t.wordsMax} otherwise={3} least={1} />}
+      <NumberField {...at("text_max")} label={t.textMax} otherwise={method === "text" ? TEXT_CHARS : WORD_CHARS} least={2} />
+      {method === "words" && <NumberField {...at("choose_min")} label={t.wordsMin} otherwise={1} least={1} />}
+      {method === "words" && <NumberField {...at("choose_max")} label={t.wordsMax} otherwise={WORDS} least={1} />}
     </div>
   );
 }
 
 function Ranking({ desk, place }: At) {
   const at = (field: string) => ({ desk, place: `${place}.${field}` });
+  const options = list(desk.draft.at(`${place}.options`)).length;
   return (
     <div class="row">
       <Choice
@@ -134,6 +144,8 @@ function Ranking({ desk, place }: At) {
           ["stv", { sv: "Flera platser (STV)", en: "Several seats (STV)" }],
         ]}
       />
+      <NumberField {...at("choose_min")} label={t.rankMin} otherwise={1} least={1} />
+      <NumberField {...at("choose_max")} label={t.rankMax} otherwise={options} least={1} />
       <NumberField {...at("winners")} label={t.winners} otherwise={1} least={1} />
     </div>
   );
@@ -154,7 +166,7 @@ function Options({ desk, place }: At) {
     write(now().map((option, other) => (other === n ? { ...rest, ...(value || key === "text" ? { [key]: value } : {}) } : option)));
   };
   return (
-    <fieldset class="options">
+    <fieldset class="options" id={idOf(place)}>
       <legend>{say(t.options)}</legend>
       <Wrong desk={desk} place={place} />
       <ol>

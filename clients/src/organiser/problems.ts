@@ -16,6 +16,18 @@ const WORDS: { readonly [code: string]: (problem: Problem) => Text } = {
     numbers(p).length > 1
       ? both(`Ett tal från ${numbers(p)[0]} till ${numbers(p)[1]}.`, `A number from ${numbers(p)[0]} to ${numbers(p)[1]}.`)
       : both("Talet är utanför det som går.", "The number is out of range."),
+  wrong_type: (p) => {
+    const [least, most] = numbers(p);
+    return most === undefined ? unknown(p) : both(`Ett heltal från ${least} till ${most}.`, `A whole number from ${least} to ${most}.`);
+  },
+  unknown_value: (p) => (p.place.endsWith(".remote") ? both("Skriv ja eller nej.", "Write yes or no.") : unknown(p)),
+  not_a_number: () => both("Ett tal som 12 eller 12,5.", "A number such as 12 or 12.5."),
+  too_many_decimals: (p) => both(`Högst ${numbers(p)[0]} decimaler.`, `At most ${numbers(p)[0]} decimals.`),
+  too_heavy: (p) =>
+    both(`Vikterna är för stora tillsammans: högst ${numbers(p)[0]}.`, `The weights are too large together: at most ${numbers(p)[0]}.`),
+  too_many_proxies: (p) =>
+    both(`För många fullmakter till samma person: högst ${numbers(p)[0]}.`, `Too many proxies for one person: at most ${numbers(p)[0]}.`),
+  other_meeting: () => both("Filen är för ett annat möte.", "The file is for another meeting."),
   bad_id: () => both("Bara a–z, siffror, - och _, högst 40 tecken.", "Only a–z, digits, - and _, at most 40 characters."),
   twice: () => both("Finns redan. Varje ska finnas en gång.", "Stands already. Each must stand once."),
   same_text: () =>
@@ -31,6 +43,11 @@ const WORDS: { readonly [code: string]: (problem: Problem) => Text } = {
   control_character: () => both("Texten har tecken som inte går att visa.", "The text has characters that cannot be shown."),
   secret_and_live: () =>
     both("En sluten omröstning kan inte visas medan den pågår.", "A secret vote cannot be shown while it is open."),
+  secret_matter: () =>
+    both(
+      "I fullmäktige är omröstningar öppna, utom vid val. Är det ett val? Markera det.",
+      "A council’s votes are open, except in elections. Is this an election? Mark it so.",
+    ),
   text_and_live: () => both("Texter visas först när någon har läst dem.", "Texts are shown only once somebody has read them."),
   one_winner: () => both("Det här sättet att räkna ger en vinnare.", "This way of counting gives one winner."),
   unknown_seat: () => both("Platsen finns inte i röstlängden.", "The roll has no such seat."),
@@ -52,6 +69,11 @@ const WORDS: { readonly [code: string]: (problem: Problem) => Text } = {
 export function problemText(problem: Problem): Text {
   const words = WORDS[problem.code];
   if (words) return words(problem);
+  return unknown(problem);
+}
+
+/** In the engine's own words: for what no field of the page can bring about. */
+function unknown(problem: Problem): Text {
   return both(
     `Det här stämmer inte. Väntade: ${problem.expected}. Fick: ${problem.got}.`,
     `This is not right. Expected: ${problem.expected}. Got: ${problem.got}.`,

@@ -5,7 +5,7 @@ import { texts } from "../shared/i18n";
 export const t = texts({
   title: { sv: "Öva inför mötet", en: "Rehearse the meeting" },
   about: {
-    sv: "Robotar röstar i en kopia av mötet. Var med med era egna telefoner. Alla skärmar i kopian är märkta med ÖVNING, och ingenting i det riktiga mötet ändras.",
+    sv: "Robotar röstar i en kopia av mötet. Var gärna med, med era egna telefoner. Alla skärmar i kopian är märkta med ÖVNING, och ingenting i det riktiga mötet ändras.",
     en: "Robots vote in a copy of the meeting. Join it with your own phones. Every screen of the copy is marked REHEARSAL, and nothing in the real meeting changes.",
   },
   phones: { sv: "Antal robottelefoner", en: "Number of robot phones" },
@@ -15,9 +15,9 @@ export const t = texts({
   start: { sv: "Börja öva", en: "Start rehearsing" },
   again: { sv: "Öva igen", en: "Rehearse again" },
   stop: { sv: "Avsluta övningen", en: "End the rehearsal" },
-  running: { sv: "Övningen pågår.", en: "The rehearsal is under way." },
+  running: { sv: "Övningen pågår. Robotarna röstar i kopian; rapporten kommer här efteråt.", en: "The rehearsal is under way. Robots vote in the copy; the report comes here afterwards." },
   ending: { sv: "Övningen avslutas …", en: "The rehearsal is ending …" },
-  join: { sv: "Var med i övningen:", en: "Join the rehearsal:" },
+  join: { sv: "Se den på skärmarna, eller var med:", en: "Watch it on the screens, or join:" },
   chair: { sv: "Ordförande", en: "Chair" },
   hall: { sv: "Salens skärm", en: "Hall screen" },
   overlay: { sv: "Sändningsgrafik", en: "Overlay" },

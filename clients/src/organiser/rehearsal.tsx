@@ -141,7 +141,7 @@ function Running({ told, stop }: { told: Told; stop: () => void }) {
           <ul class="rehearsal-links">
             {PAGES.map((page) => (
               <li key={page}>
-                <a href={told.links[page] ?? ""} target="_blank" rel="noreferrer">
+                <a class="button" href={told.links[page] ?? ""} target="_blank" rel="noreferrer">
                   {say(t[page])}
                 </a>
               </li>

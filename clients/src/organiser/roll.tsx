@@ -6,7 +6,7 @@ import { Button } from "../shared/parts";
 import type { Text } from "../shared/wire";
 import { ask } from "./draft";
 import { Wrong, type At, type Desk } from "./fields";
-import { changes, tables, text, type Changes, type Problem, type Table } from "./plain";
+import { changes, list, steps, tables, text, type Changes, type Problem, type Table } from "./plain";
 import { problemText } from "./problems";
 import { columns, t } from "./texts";
 
@@ -31,8 +31,11 @@ export function RollPart({ desk }: { desk: Desk }) {
   const roll = tables(desk.shown.meeting["roll"]);
   const [search, setSearch] = useState("");
   const [limit, setLimit] = useState(SHOWN_COUNT);
-  const found = roll.map((seat, n) => ({ seat, n })).filter(({ seat, n }) => matches(desk, seat, n, search));
-  const add = () => desk.draft.change("roll", [...roll, { seat: freeSeat(roll), name: "" }]);
+  const wrong = mistaken(desk);
+  const found = roll.map((seat, n) => ({ seat, n })).filter(({ seat, n }) => wrong.has(n) || matches(seat, search));
+  // What is to be mended is among the rows, wherever it stands: the save bar leads to it.
+  const rows = found.filter(({ n }, place) => place < limit || wrong.has(n));
+  const add = () => desk.draft.edit("roll", (now) => [...list(now), { seat: freeSeat(tables(now)), name: "" }]);
   return (
     <>
       <Sheet desk={desk} roll={roll} />
@@ -55,34 +58,39 @@ export function RollPart({ desk }: { desk: Desk }) {
           <thead>
             <tr>
               {columns.map(([field, words]) => (
-                <th scope="col" key={field}>
+                <th scope="col" key={field} class={`of-${field}`}>
                   {say(words)}
                 </th>
               ))}
-              <td />
+              <td class="of-nothing" />
             </tr>
           </thead>
           <tbody>
-            {found.slice(0, limit).map(({ seat, n }) => (
+            {rows.map(({ seat, n }) => (
               <Row key={n} desk={desk} place={`roll[${n}]`} seat={seat} />
             ))}
           </tbody>
         </table>
       </div>
-      {found.length > limit && (
-        <Button onClick={() => setLimit(limit + 500)}>{say(t.showMore(number(found.length - limit, language)))}</Button>
+      {found.length > rows.length && (
+        <Button onClick={() => setLimit(limit + 500)}>{say(t.showMore(number(found.length - rows.length, language)))}</Button>
       )}
       <Button onClick={add}>{say(t.addSeat)}</Button>
     </>
   );
 }
 
-/** Rows with mistakes are always shown, whatever is searched for. */
-function matches(desk: Desk, seat: Table, n: number, search: string): boolean {
+/** The rows with mistakes: always shown, whatever is searched for. */
+function mistaken(desk: Desk): ReadonlySet<number> {
+  const places = desk.shown.problems.map(({ place }) => steps(place));
+  return new Set(places.flatMap(([part, row]) => (part === "roll" && typeof row === "number" ? [row] : [])));
+}
+
+function matches(seat: Table, search: string): boolean {
   const words = search.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
   const all = Object.values(seat).map(String).join(" ").toLocaleLowerCase("sv");
-  return words.every((word) => all.includes(word)) || desk.shown.problems.some((p) => p.place.startsWith(`roll[${n}]`));
+  return words.every((word) => all.includes(word));
 }
 
 function freeSeat(roll: readonly Table[]): string {
@@ -117,6 +125,7 @@ function Row({ desk, place, seat }: At & { seat: Table }) {
                 dir="auto"
                 aria-label={`${say(words)}, ${text(seat["seat"])}`}
                 aria-invalid={wrong}
+                {...(field === "weight" ? { placeholder: "1" } : {})}
                 value={text(seat[field])}
                 onInput={(event) => write(event.currentTarget.value || undefined)}
               />
@@ -250,7 +259,8 @@ function Preview({ told, onTake, onClose }: { told: Changes; onTake: () => void;
                 <b>{text(after["seat"])}</b> <bdi>{text(after["name"])}</bdi>:{" "}
                 {fields.map((field) => (
                   <span key={field} class="difference">
-                    <del dir="auto">{shown(before[field])}</del> <ins dir="auto">{shown(after[field])}</ins>
+                    {say(columnName(field))} <del dir="auto">{say(shown(before[field]))}</del>{" "}
+                    <ins dir="auto">{say(shown(after[field]))}</ins>
                   </span>
                 ))}
               </li>
@@ -269,7 +279,15 @@ function Preview({ told, onTake, onClose }: { told: Changes; onTake: () => void;
   );
 }
 
-const shown = (value: unknown): string => (value === undefined || value === "" ? "–" : value === true ? "ja" : String(value));
+const NOTHING: Text = { sv: "–", en: "–" };
+const YES: Text = { sv: "ja", en: "yes" };
+
+function shown(value: unknown): Text {
+  if (value === undefined || value === "") return NOTHING;
+  return value === true ? YES : { sv: String(value), en: String(value) };
+}
+
+const columnName = (field: string): Text => columns.find(([name]) => name === field)?.[1] ?? { sv: field, en: field };
 
 function Names({ heading, seats }: { heading: Text; seats: readonly Table[] }) {
   const { say } = useLanguage();

@@ -1,6 +1,6 @@
 /** Every sentence of the organiser's page. */
 
-import { number, plural, texts } from "../shared/i18n";
+import { number, plural, texts, type Language } from "../shared/i18n";
 import type { Method, Text } from "../shared/wire";
 
 export const t = texts({
@@ -50,6 +50,12 @@ export const t = texts({
   wifiHint: { sv: "Visas på salens skärm.", en: "Shown on the hall screen." },
   language: { sv: "Skärmarna börjar på", en: "Screens begin in" },
   proxiesMax: { sv: "Flest fullmakter per person", en: "Most proxies for one person" },
+  procedure: { sv: "Så leds mötet", en: "How the meeting is led" },
+  keepDays: { sv: "Dagar som namn och röster sparas", en: "Days that names and ballots are kept" },
+  keepDaysHint: {
+    sv: "Räknat från mötets slut. Sedan kan de raderas.",
+    en: "Counted from the end of the meeting. Then they can be erased.",
+  },
   look: { sv: "Ert utseende", en: "Your look" },
   lookHint: {
     sv: "En logotyp och två färger, på alla sidor och kort. Färger som inte går att läsa tas inte emot.",
@@ -59,6 +65,8 @@ export const t = texts({
   surface: { sv: "Färg på ytor", en: "Colour of surfaces" },
   asBefore: { sv: "Klubbas egen", en: "Klubba's own" },
   logo: { sv: "Logotyp", en: "Logo" },
+  logoChoose: { sv: "Välj en bild", en: "Choose a picture" },
+  logoOther: { sv: "Välj en annan bild", en: "Choose another picture" },
   logoHint: { sv: "PNG, JPEG, WebP eller SVG, högst 128 kB.", en: "PNG, JPEG, WebP or SVG, at most 128 kB." },
   logoTooLarge: { sv: "Bilden är större än 128 kB.", en: "The picture is larger than 128 kB." },
   // Agenda
@@ -76,6 +84,18 @@ export const t = texts({
     sv: "Den här har förberetts eller röstats om. Det som står i den omgången ändras inte.",
     en: "This one has been prepared or voted on. What stands in that round does not change.",
   },
+  proposals: { sv: "Förslag som redan finns", en: "Proposals that already stand" },
+  proposalsHint: {
+    sv: "Fler kan läggas under mötet. Platsen är den som lade förslaget, om det var någon i salen.",
+    en: "More can be made in the meeting. The seat is that of whoever made the proposal, if anyone in the hall did.",
+  },
+  proposal: (n: number) => ({ sv: `Förslag ${n}`, en: `Proposal ${n}` }),
+  proposalBy: { sv: "Plats", en: "Seat" },
+  addProposal: { sv: "Lägg till ett förslag", en: "Add a proposal" },
+  minorityUsed: {
+    sv: "En tredjedel har redan fått ärendet bordlagt eller återremitterat en gång",
+    en: "One third has already had the matter tabled or referred back once",
+  },
   question: { sv: "Fråga", en: "Question" },
   method: { sv: "Så röstar man", en: "How people vote" },
   options: { sv: "Alternativ", en: "Options" },
@@ -83,6 +103,8 @@ export const t = texts({
   addOption: { sv: "Lägg till ett alternativ", en: "Add an option" },
   chooseMin: { sv: "Minst så många val", en: "Choices, at least" },
   chooseMax: { sv: "Högst så många val", en: "Choices, at most" },
+  rankMin: { sv: "Rangordna minst", en: "Rank at least" },
+  rankMax: { sv: "Rangordna högst", en: "Rank at most" },
   winners: { sv: "Så många vinner", en: "How many win" },
   scaleMin: { sv: "Skalan börjar på", en: "Scale from" },
   scaleMax: { sv: "Skalan slutar på", en: "Scale to" },
@@ -92,6 +114,7 @@ export const t = texts({
   decimals: { sv: "Decimaler", en: "Decimals" },
   unit: { sv: "Enhet", en: "Unit" },
   textMax: { sv: "Högst så många tecken", en: "Characters, at most" },
+  wordsMin: { sv: "Minst så många ord", en: "Words, at least" },
   wordsMax: { sv: "Högst så många ord", en: "Words, at most" },
   secrecy: { sv: "Öppen eller sluten", en: "Open or secret" },
   change: { sv: "Får man ändra sig?", en: "May votes be changed?" },
@@ -100,6 +123,11 @@ export const t = texts({
   closesHint: { sv: "0: ordföranden stänger.", en: "0: the chair closes." },
   blank: { sv: "Man kan rösta blankt", en: "A blank vote is possible" },
   quorum: { sv: "Mer än hälften måste vara närvarande", en: "More than half must be present" },
+  election: { sv: "Det här är ett val: någon väljs", en: "This is an election: somebody is elected" },
+  electionHint: {
+    sv: "Vid lika röstetal avgör lotten i stället för ordföranden, och omröstningen är sluten om du inte väljer annat.",
+    en: "Lots decide a tie instead of the chair, and the vote is secret unless you choose otherwise.",
+  },
   live: { sv: "Visa ställningen medan den pågår", en: "Show the tally while it is open" },
   rule: { sv: "Så avgörs det", en: "How it is decided" },
   simple: { sv: "Fler ja än nej", en: "More yes than no" },
@@ -108,7 +136,9 @@ export const t = texts({
   threeQuarters: { sv: "Tre fjärdedelar", en: "Three quarters" },
   addCondition: { sv: "Lägg till ett villkor (alla måste uppfyllas)", en: "Add a condition (all must hold)" },
   conditionKind: { sv: "Villkor", en: "Condition" },
-  moreThanNo: { sv: "Fler ja än nej", en: "More yes than no" },
+  moreOf: { sv: "Fler av det ena än det andra", en: "More of one than of the other" },
+  more: { sv: "Fler", en: "More" },
+  than: { sv: "än", en: "than" },
   atLeast: { sv: "Ja är minst", en: "Yes is at least" },
   moreThan: { sv: "Ja är mer än", en: "Yes is more than" },
   fraction: { sv: "Bråk", en: "Fraction" },
@@ -122,18 +152,22 @@ export const t = texts({
   preview: { sv: "Visa vad som ändras", en: "Show what changes" },
   upload: { sv: "Välj en fil (XLSX, CSV)", en: "Choose a file (XLSX, CSV)" },
   sheetTooLarge: { sv: "Filen är för stor.", en: "The file is too large." },
-  brokenSheet: (n: number) => ({
-    sv: `Ingenting har ändrats. ${number(n, "sv")} ${n === 1 ? "sak" : "saker"} att rätta i bladet:`,
-    en: `Nothing has been changed. ${number(n, "en")} ${n === 1 ? "thing" : "things"} to mend in the sheet:`,
-  }),
+  brokenSheet: (n: number) => {
+    const { sv, en } = plural(n, { sv: ["sak", "saker"], en: ["thing", "things"] });
+    return { sv: `Ingenting har ändrats. ${sv} att rätta i bladet:`, en: `Nothing has been changed. ${en} to mend in the sheet:` };
+  },
   cell: (name: string) => ({ sv: `Cell ${name}.`, en: `Cell ${name}.` }),
   line: (n: number) => ({ sv: `Rad ${n}.`, en: `Row ${n}.` }),
   andMore: (n: number) => ({ sv: `och ${number(n, "sv")} till`, en: `and ${number(n, "en")} more` }),
   whatChanges: { sv: "Det här ändras", en: "What changes" },
-  summary: (added: number, removed: number, changed: number, same: number) => ({
-    sv: `${added} nya, ${removed} tas bort, ${changed} ändras, ${same} är som förut.`,
-    en: `${added} new, ${removed} removed, ${changed} changed, ${same} as before.`,
-  }),
+  summary: (...counts: readonly [added: number, removed: number, changed: number, same: number]) => {
+    const said = (language: Language) => counts.map((count) => number(count, language));
+    const [[added, removed, changed, same], en] = [said("sv"), said("en")];
+    return {
+      sv: `${added} nya, ${removed} tas bort, ${changed} ändras, ${same} är som förut.`,
+      en: `${en[0]} new, ${en[1]} removed, ${en[2]} changed, ${en[3]} as before.`,
+    };
+  },
   addedSeats: { sv: "Nya", en: "New" },
   removedSeats: { sv: "Tas bort", en: "Removed" },
   changedSeats: { sv: "Ändras", en: "Changed" },
@@ -231,6 +265,13 @@ export const methodNames: readonly (readonly [Method, Text])[] = [
   ["words", { sv: "Skriva några ord (ordmoln)", en: "Write some words (word cloud)" }],
 ];
 
+/** The answers of a yes/no question, as they stand in a condition. */
+export const answers: readonly (readonly [string, Text])[] = [
+  ["yes", { sv: "ja", en: "yes" }],
+  ["no", { sv: "nej", en: "no" }],
+  ["abstain", { sv: "avstår", en: "abstain" }],
+];
+
 export const bases: readonly (readonly [string, Text])[] = [
   ["yes_no", { sv: "ja- och nejröster", en: "yes and no votes" }],
   ["yes_no_abstain", { sv: "ja, nej och avstår", en: "yes, no and abstain" }],
@@ -261,4 +302,5 @@ export const linkNames: Readonly<Record<string, Text>> = {
   moderator: { sv: "Moderator", en: "Moderator" },
   hall: { sv: "Salens skärm", en: "Hall screen" },
   overlay: { sv: "Sändningsgrafik", en: "Overlay for the stream" },
+  producer: { sv: "Sändningsproducent", en: "Producer of the stream" },
 };

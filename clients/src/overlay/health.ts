@@ -36,7 +36,8 @@ export class Health {
     this.tell();
   }
 
-  private tell(): void {
+  /** Reports now, not in a while. */
+  tell(): void {
     this.report(this.dropped, [...this.troubles.values()].join("; "));
   }
 

@@ -6,6 +6,7 @@ import { Feed } from "../air/feed";
 import { Player } from "../air/program";
 import { markRehearsal } from "../shared/rehearsal";
 import { Health } from "./health";
+import { HostWatch } from "./host";
 import { tint, wear } from "./theme";
 import type { AirLanguage } from "../air/parts";
 
@@ -20,7 +21,11 @@ function askedLanguage(): AirLanguage | undefined {
 function start(root: Element): void {
   // Fonts are loaded before the first picture, or it would be laid out anew when they come, in the middle of its animation.
   for (const face of document.fonts) void face.load().catch(() => {});
-  const health = new Health((dropped, trouble) => feed.saw(player.n, dropped, trouble));
+  const host = new HostWatch(() => {
+    health.tell();
+    feed.wake();
+  });
+  const health = new Health((dropped, trouble) => feed.saw(player.n, dropped, trouble, host.now));
   const player = new Player({ root, language: askedLanguage(), failed: (why) => health.trouble("draw", why) });
   const url = `${location.origin.replace("http", "ws")}/ws/air`;
   // The key stays in the address: a browser source reloads it. It never leaves the page but in the hello.

@@ -3,7 +3,7 @@
 import { useLanguage } from "../shared/i18n";
 import { Icon } from "../shared/icons";
 import type { Channel, Seen } from "../air/air.gen";
-import { kinds, t } from "./texts";
+import { hosts, kinds, t } from "./texts";
 
 export function Health({ channel }: { channel: Channel }) {
   const { say } = useLanguage();
@@ -13,7 +13,7 @@ export function Health({ channel }: { channel: Channel }) {
       {channel.seen.length === 0 && <p class="soft">{say(t.nobody)}</p>}
       <ul>
         {channel.seen.map((seen) => (
-          <Row seen={seen} now={channel.n} />
+          <Row seen={seen} now={channel.n} isOn={channel.scene !== "none" || channel.bug} />
         ))}
       </ul>
       {channel.polled_ms >= 0 && (
@@ -25,7 +25,8 @@ export function Health({ channel }: { channel: Channel }) {
   );
 }
 
-function Row({ seen, now }: { seen: Seen; now: number }) {
+/** isOn: something is on air, so a source that OBS does not show is one that is missed. */
+function Row({ seen, now, isOn }: { seen: Seen; now: number; isOn: boolean }) {
   const { say } = useLanguage();
   const kind = kinds[seen.kind] ?? { sv: seen.kind, en: seen.kind };
   return (
@@ -37,6 +38,7 @@ function Row({ seen, now }: { seen: Seen; now: number }) {
         <p class="soft">
           {say(seen.live ? t.seen : t.gone)} {say(t.ago(seen.ago_ms))}. {say(t.dropped(seen.dropped))}.
         </p>
+        {seen.live && seen.host && <p class={seen.host === "hidden" && isOn ? "trouble" : "soft"}>{say(hosts[seen.host])}</p>}
         {seen.trouble && <p class="trouble">{seen.trouble}</p>}
       </div>
     </li>

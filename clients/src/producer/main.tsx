@@ -1,10 +1,11 @@
-import { render } from "preact";
 import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/parts.css";
 import "../shared/closed.css";
 import "./producer.css";
+import { standStill } from "../shared/press";
+import { show } from "../shared/show";
 import { Page } from "./page";
 
-const root = document.getElementById("page");
-if (root) render(<Page />, root);
+standStill(window);
+show(<Page />);

@@ -1,7 +1,7 @@
 /** Every sentence of the producer's page. */
 
 import { number, texts } from "../shared/i18n";
-import type { Scene } from "../air/air.gen";
+import type { Host, Scene } from "../air/air.gen";
 import type { Text } from "../shared/wire";
 
 export const t = texts({
@@ -92,6 +92,13 @@ export const scenes: { readonly [S in Scene]: Text } = {
   countdown: { sv: "Tid kvar", en: "Countdown" },
   strap: { sv: "Bara rad", en: "Strap" },
   card: { sv: "Testbild", en: "Test card" },
+};
+
+/** What OBS says of a source of its own. */
+export const hosts: { readonly [H in Exclude<Host, "">]: Text } = {
+  program: { sv: "OBS: källan är i sändning.", en: "OBS: the source is on its program." },
+  preview: { sv: "OBS: källan syns bara i förhandsvisningen.", en: "OBS: the source is only in its preview." },
+  hidden: { sv: "OBS: källan visas inte just nu.", en: "OBS: the source is not shown right now." },
 };
 
 export const kinds: { readonly [kind: string]: Text } = {

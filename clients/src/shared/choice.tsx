@@ -1,7 +1,7 @@
 /** Choices: letter, shape and colour together, the same on every screen. */
 
 import { isYesNo } from "./methods";
-import type { Method, Paper } from "./wire";
+import type { Method } from "./wire";
 
 /** Circle, square, triangle, diamond, hexagon in a box of 40 × 40; a stroke of 4 rounds their corners. */
 export const SHAPES = [
@@ -49,9 +49,4 @@ export function Mark({ method, n, id }: { method: Method; n: number; id: string 
       )}
     </svg>
   );
-}
-
-/** The number of the option with this id, -1 for none. */
-export function optionNumber(paper: Paper, id: string): number {
-  return paper.options.findIndex((option) => option.id === id);
 }

@@ -55,6 +55,11 @@ export function backoff(attempt: number, random: number): number {
   return random * Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** attempt);
 }
 
+declare global {
+  /** The socket that a page has opened before its script was here (voter.html). */
+  var socket: WebSocket | undefined;
+}
+
 export class Connection {
   private view: View = NOTHING;
   private socket: Socket | null = null;
@@ -74,7 +79,11 @@ export class Connection {
     role: SocketRole,
     key = "",
     around: Surroundings = {
-      open: () => new WebSocket(socketUrl(role)) as unknown as Socket,
+      open() {
+        const early = globalThis.socket;
+        globalThis.socket = undefined;
+        return (early && early.readyState < 2 ? early : new WebSocket(socketUrl(role))) as unknown as Socket;
+      },
       random: Math.random,
       preview: parent === window ? 0 : 1,
     },
@@ -147,6 +156,7 @@ export class Connection {
       const seen = welcome && state && welcome.epoch === state.epoch ? state.revision : 0;
       socket.send(pack(hello(PROTOCOL, welcome?.epoch ?? "", seen, this.key, this.around.preview)));
     };
+    if (socket.readyState === 1) socket.onopen();
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => this.closed(event.code);
     this.expect(ANSWER_WITHIN_MS);

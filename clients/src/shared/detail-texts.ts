@@ -5,6 +5,7 @@ import type { Text } from "./wire";
 
 export const t = texts({
   raters: (n: number): Text => plural(n, { sv: ["betyg", "betyg"], en: ["mark", "marks"] }),
+  weight: (n: string): Text => ({ sv: `vikt ${n}`, en: `weight ${n}` }),
   means: { sv: "Medelvärde", en: "Mean" },
   points: { sv: "Poäng", en: "Points" },
   firsts: { sv: "Förstahandsval", en: "First choices" },

@@ -1,8 +1,9 @@
 /** What only some results have: rounds of counting, comparisons two by two, numbers, texts, lots. */
 
-import { letter, Mark, optionNumber } from "./choice";
+import { letter, Mark } from "./choice";
 import { decimal, number, useLanguage } from "./i18n";
 import { t } from "./detail-texts";
+import { isYesNo } from "./methods";
 import type { CountRound, Detail } from "./detail";
 import type { Bin, Numbers, Paper, Result, Text, Written } from "./wire";
 
@@ -36,12 +37,18 @@ export function DetailPart({ result, detail, paper, brief }: DetailProps) {
       {detail.texts.length > 0 && (paper?.method === "words" ? <Cloud texts={detail.texts} /> : <TextList texts={detail.texts} />)}
       {detail.lots && paper && (
         <p class="caption">
-          {say(t.lots(detail.lots.order.map((id) => letter(optionNumber(paper, id))).join(", ")))}
+          {say(t.lots(detail.lots.order.map((id) => named(paper, id, say)).join(", ")))}
         </p>
       )}
       {detail.quota && !brief && <p class="caption">{say(t.quota(decimal(detail.quota, language)))}</p>}
     </>
   );
+}
+
+/** An option as the lots name it: an answer in words, one of several by its letter. */
+function named(paper: Paper, id: string, say: (text: Text) => string): string {
+  const at = optionNumber(paper, id);
+  return isYesNo(paper.method) ? say(paper.options[at]?.text ?? { sv: id, en: id }) : letter(at);
 }
 
 /** Options down, rounds across; who went out and who got in stands in the round where it happened. */
@@ -209,4 +216,9 @@ function Cloud({ texts }: { texts: readonly Written[] }) {
       ))}
     </ul>
   );
+}
+
+/** The number of the option with this id, -1 for none. */
+function optionNumber(paper: Paper, id: string): number {
+  return paper.options.findIndex((option) => option.id === id);
 }

@@ -2,7 +2,8 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Connection } from "./connection";
-import { chosenLanguage, rememberLanguage, speech, type Language, type Speech } from "./speech";
+import { rememberLanguage } from "./remember";
+import { chosenLanguage, speech, type Language, type Speech } from "./speech";
 import type { View } from "./view";
 
 /** The connection's view; the component renders again when it changes. */

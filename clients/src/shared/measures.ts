@@ -32,7 +32,7 @@ export function measure(result: Result, paper: Paper | null, language: Language)
     const figure = figures[n];
     if (figure === undefined) {
       const scale = figures.length ? Math.max(1, result.cast) : most;
-      const weight = weighted ? `${number(line.weight / WEIGHT_UNIT, language)} · ` : "";
+      const weight = weighted ? `${inLanguage(t.weight(number(line.weight / WEIGHT_UNIT, language)), language)} · ` : "";
       return { share: size(line) / scale, count: heads, beside: weight + percent(line.percent, language) };
     }
     const raters = inLanguage(t.raters(line.heads), language);

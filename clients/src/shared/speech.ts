@@ -3,7 +3,8 @@
  * compile error and there is one way to say anything: `const { say } = useLanguage(); say(texts.sent)`.
  */
 
-import { Fragment, h, type ComponentChildren } from "preact";
+import type { ComponentChildren } from "preact";
+import { Fragment, jsx } from "preact/jsx-runtime";
 import type { Text } from "./wire";
 
 export type Language = "sv" | "en";
@@ -38,7 +39,7 @@ let current = speech("sv");
 /** Sets the page's language for everything inside. A page has one, so it is kept here and not in a context. */
 export function SpeechProvider({ value, children }: { value: Speech; children?: ComponentChildren }) {
   current = value;
-  return h(Fragment, null, children);
+  return jsx(Fragment, { children });
 }
 
 /** Sets the page's language, for a page that renders all of itself after every change. */
@@ -50,25 +51,13 @@ export function useLanguage(): Speech {
   return current;
 }
 
-const CHOSEN = "klubba.language";
+export const CHOSEN = "klubba.language";
 
 /** The language this person has chosen on this device, or null. */
 export function chosenLanguage(): Language | null {
-  const chosen = remembered(CHOSEN);
-  return chosen === "sv" || chosen === "en" ? chosen : null;
-}
-
-export function rememberLanguage(language: Language): void {
   try {
-    localStorage.setItem(CHOSEN, language);
-  } catch {
-    // Private mode without storage: the choice holds until the page is closed.
-  }
-}
-
-function remembered(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
+    const chosen = localStorage.getItem(CHOSEN);
+    return chosen === "sv" || chosen === "en" ? chosen : null;
   } catch {
     return null;
   }

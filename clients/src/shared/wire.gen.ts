@@ -106,6 +106,8 @@ export interface Welcome {
   readonly look?: Look | null; // default null
   readonly rehearsal?: boolean; // default false
   readonly proxies?: readonly Who[]; // default []
+  readonly proxy?: Who | null; // default null
+  readonly serves?: Who | null; // default null
 }
 
 export type RoundState =

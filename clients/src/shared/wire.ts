@@ -72,7 +72,19 @@ type Defaults<T> = Required<Pick<T, MayMiss<T>>>;
 
 const NO_TEXT: gen.Text = { sv: "", en: "" };
 const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbound, { t: T }>> } = {
-  welcome: { place: NO_TEXT, wifi: "", join: "", seat: null, secure: true, promise: null, look: null, rehearsal: false, proxies: [] },
+  welcome: {
+    place: NO_TEXT,
+    wifi: "",
+    join: "",
+    seat: null,
+    secure: true,
+    promise: null,
+    look: null,
+    rehearsal: false,
+    proxies: [],
+    proxy: null,
+    serves: null,
+  },
   agenda: {},
   paper: { blank: -1, counting: null, scale: [], number: null, text_max: 0 },
   state: {

@@ -21,7 +21,7 @@ export const words = texts({
     sv: `${number(voted, "sv")} av ${number(of, "sv")} har röstat`,
     en: `${number(voted, "en")} of ${number(of, "en")} have voted`,
   }),
-  control: { sv: "Kontrollord:", en: "Check digits:" },
+  control: { sv: "Kontrollsiffror:", en: "Check digits:" },
   acclaimed: { sv: "Beslutat utan omröstning", en: "Decided without a vote" },
   holds: { sv: "Uppfyllt:", en: "Met:" },
   fails: { sv: "Inte uppfyllt:", en: "Not met:" },

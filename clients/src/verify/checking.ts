@@ -1,11 +1,13 @@
 // Everything that a bundle says, held against everything else that it says.
 import type { Value } from "./figures";
 import { at, type Facts, isFacts, type Json, list, shown, text } from "./json";
-import { type Bundle, digits, type Finding, read } from "./reading";
+import { digits } from "./digits";
+import { type Bundle, type Finding, read } from "./reading";
 import { saidOf } from "./receipts";
 import { result } from "./results";
+import { line as sealLine, NOT_SIGNED, root, sealed, signatureFault } from "./seals";
 import { hex, sha256, unhex, utf8 } from "./sha256";
-import { type Round, Story } from "./story";
+import { keyOf, type Round, Story } from "./story";
 
 const FORMAT = "klubba-bundle";
 const VERSION = 1;
@@ -23,7 +25,8 @@ export interface Report {
 /** Reads and counts again a whole bundle. head: digits that people saw; receipt: a phone's, as parsed JSON. */
 export function verify(data: Uint8Array, head = "", receipt: Json = null): Report {
   const bundle = read(data);
-  if (bundle.erased) return verifyErased(bundle, head, receipt);
+  // A meeting in which nobody had done anything yet has lost no entry by it.
+  if (bundle.erased || bundle.entries.some(({ facts }) => facts.kind === "erased")) return verifyErased(bundle, head, receipt);
   const story = new Story(bundle);
   const last = bundle.entries[bundle.entries.length - 1];
   const report: Report = {
@@ -36,6 +39,7 @@ export function verify(data: Uint8Array, head = "", receipt: Json = null): Repor
   };
   for (const check of [checkHeader, checkDefinition, checkNames])
     safely(bundle, "file", () => check(bundle, story, report));
+  if (!story.key) report.notes.push(NOT_SIGNED);
   checkRounds(bundle, story, report);
   if (head && !isHead(head, bundle, report))
     bundle.fault("head", `${head} is the head of no round in this file, nor its last`);
@@ -57,8 +61,12 @@ function verifyErased(bundle: Bundle, head: string, receipt: Json): Report {
     entries: count,
     receipt: "",
   };
+  const created = bundle.entries[0]?.facts ?? {};
+  if (!keyOf(created)) report.notes.push(NOT_SIGNED);
   for (const line of bundle.rounds)
-    safely(bundle, `round ${shown(line.poll ?? null)} ${shown(line.round ?? null)}`, () => checkErased(bundle, line, report));
+    safely(bundle, `round ${shown(line.poll ?? null)} ${shown(line.round ?? null)}`, () =>
+      checkErased(bundle, created, line, report),
+    );
   if (bundle.header.erased !== true) bundle.fault("line 1 (bundle)", "entries are erased, and it does not say so");
   if (head && !isHead(head, bundle, report))
     bundle.fault("head", `${head} is the head of no round in this file, nor its last`);
@@ -69,10 +77,20 @@ function verifyErased(bundle: Bundle, head: string, receipt: Json): Report {
   return report;
 }
 
-function checkErased(bundle: Bundle, line: Facts, report: Report): void {
+/** What was sealed and signed while the ballots were there is verified as it was: the key is never erased. */
+function checkErased(bundle: Bundle, created: Facts, line: Facts, report: Report): void {
   const [poll, number, head] = [text(line, "poll"), at(line, "round") as number, text(line, "head")];
   const where = `round ${poll} ${number}`;
-  if (bundle.heads.get(at(line, "closed") as number) !== head || digits(head) !== line.digits)
+  let seal = head;
+  const key = keyOf(created);
+  if (key) {
+    const size = at(line, "size") as number;
+    const said = sealLine(text(created, "meeting"), poll, number, key, size, text(line, "root"), head);
+    seal = sealed(said);
+    for (const [place, what] of differences(seal, at(line, "seal"), "seal")) bundle.fault(where, `${place}: ${what}`);
+    checkSignature(bundle, where, key, said, line);
+  }
+  if (bundle.heads.get(at(line, "closed") as number) !== head || digits(seal) !== line.digits)
     bundle.fault(where, "its head is not that of the entry that closed it");
   report.heads.push({ poll, round: number, digits: text(line, "digits") });
   const declared = bundle.entries.filter(({ facts }) => facts.poll === poll && facts.round === number && "result" in facts);
@@ -132,7 +150,7 @@ function checkRounds(bundle: Bundle, story: Story, report: Report): void {
   for (const of of closed) {
     const line = told.get(`${of.poll} ${of.number}`);
     told.delete(`${of.poll} ${of.number}`);
-    if (line) safely(bundle, of.place, () => checkLine(bundle, of, line, report));
+    if (line) safely(bundle, of.place, () => checkLine(bundle, story, of, line, report));
     else bundle.fault(of.place, "the log has this round, the file has no line for it");
     safely(bundle, of.place, () => checkResult(bundle, of, report));
   }
@@ -140,12 +158,27 @@ function checkRounds(bundle: Bundle, story: Story, report: Report): void {
     bundle.fault(`round ${name}`, "the file has a line for it, the log has no such closed round");
 }
 
-function checkLine(bundle: Bundle, of: Round, line: Facts, report: Report): void {
+function checkLine(bundle: Bundle, story: Story, of: Round, line: Facts, report: Report): void {
   const head = bundle.heads.get(of.closed)!;
-  const expected = { closed: of.closed, state: of.state, head, digits: digits(head), result: of.result as Value };
+  const key = story.key;
+  let said: Uint8Array = new Uint8Array(0);
+  const expected: { [name: string]: Value } = { closed: of.closed, state: of.state, head };
+  if (key) {
+    const leaves = of.leaves;
+    said = sealLine(text(story.created, "meeting"), of.poll, of.number, key, leaves.length, root(leaves), head);
+    Object.assign(expected, { size: leaves.length, root: root(leaves), seal: sealed(said) });
+  }
+  const seen = digits(key ? (expected.seal as string) : head);
+  Object.assign(expected, { digits: seen, result: of.result as Value });
   for (const [name, value] of Object.entries(expected))
     for (const [where, what] of differences(value, line[name], name)) bundle.fault(of.place, `${where}: ${what}`);
-  report.heads.push({ poll: of.poll, round: of.number, digits: expected.digits });
+  if (key) checkSignature(bundle, of.place, key, said, line);
+  report.heads.push({ poll: of.poll, round: of.number, digits: seen });
+}
+
+function checkSignature(bundle: Bundle, place: string, key: string, said: Uint8Array, line: Facts): void {
+  const fault = signatureFault(key, said, line.signature);
+  if (fault) bundle.fault(place, `signature: ${fault}`);
 }
 
 function checkResult(bundle: Bundle, of: Round, report: Report): void {
@@ -187,6 +220,7 @@ function short(value: Value | undefined): string {
 function isHead(head: string, bundle: Bundle, report: Report): boolean {
   const plain = head.replace(/\s/g, "").toLowerCase();
   const seen = [report.head, ...report.heads.map((of) => of.digits)].map((of) => of.replace(/ /g, ""));
-  const whole = [...bundle.rounds.map((line) => String(line.head)), bundle.heads.get(report.entries) ?? ""];
+  const whole = bundle.rounds.flatMap((line) => [String(line.head), String(line.seal)]);
+  whole.push(bundle.heads.get(report.entries) ?? "");
   return [...seen, ...whole].includes(plain);
 }

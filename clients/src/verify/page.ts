@@ -1,6 +1,7 @@
 // One page that counts a bundle again, also when it is opened from a file and without a network.
 import { type Report, verify } from "./checking";
 import { parsed } from "./json";
+import { isProof, type ProofReport, verifyProof } from "./proofs";
 import { isBundle } from "./reading";
 import { utf8 } from "./sha256";
 
@@ -35,7 +36,20 @@ function show(report: Report): void {
   fill("findings", report.findings.map(({ where, what }) => [`${where}: ${what}`]), "li", "");
   fill("heads", report.heads.map((of) => [`${of.poll} (${of.round})`, of.digits]), "tr", "td");
   fill("notes", report.notes.map((note) => [note]), "li", "");
-  say("mine", mine(report.receipt), report.receipt.startsWith("not") ? "wrong" : "right");
+  sayMine(report.receipt);
+}
+
+function showProof({ findings, said, receipt }: ProofReport): void {
+  const wrong = findings.length;
+  if (wrong) say("verdict", `Beviset stämmer inte: ${wrong} fel · Not verified: ${wrong} findings`, "wrong");
+  else say("verdict", "Beviset stämmer · Verified: the proof of one ballot", "right");
+  fill("findings", findings.map(({ where, what }) => [`${where}: ${what}`]), "li", "");
+  fill("said", said.map((both) => [...both]), "li", "span");
+  sayMine(receipt);
+}
+
+function sayMine(receipt: string): void {
+  say("mine", mine(receipt), receipt.startsWith("not") ? "wrong" : "right");
 }
 
 function mine(said: string): string {
@@ -48,12 +62,14 @@ function check(): void {
   fill("findings", [], "li", "");
   fill("heads", [], "tr", "td");
   fill("notes", [], "li", "");
+  fill("said", [], "li", "");
   say("mine", "");
   if (!data) return;
-  if (!isBundle(data)) return say("verdict", "Det här är ingen fil från Klubba · Not a bundle", "wrong");
-  const asked = receipt.value.trim();
+  const [seen, asked] = [head.value.trim(), receipt.value.trim()];
   const facts = asked ? parsed(utf8(asked)) : null;
-  show(verify(data, head.value.trim(), facts ?? null));
+  if (isProof(data)) showProof(verifyProof(data, seen, facts ?? null));
+  else if (isBundle(data)) show(verify(data, seen, facts ?? null));
+  else return say("verdict", "Det här är ingen fil från Klubba · Not a bundle, nor a proof", "wrong");
   if (asked && facts === undefined) say("mine", "Kvittot går inte att läsa · The receipt cannot be read", "wrong");
 }
 
@@ -67,4 +83,4 @@ head.addEventListener("change", check);
 receipt.addEventListener("change", check);
 
 // For whoever would rather ask in the console than look.
-Object.assign(window, { klubba: { verify, isBundle } });
+Object.assign(window, { klubba: { verify, isBundle, verifyProof, isProof } });

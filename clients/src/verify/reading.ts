@@ -1,6 +1,8 @@
 // The bundle as a file: its lines, the digest of each, and the chain through the entries.
+import { digits } from "./digits";
 import { hex, sha256, unhex } from "./sha256";
 import { type Facts, isFacts, type Json, parsed } from "./json";
+import { leaf } from "./seals";
 
 export interface Finding {
   where: string;
@@ -15,20 +17,6 @@ export interface Entry {
 }
 
 const KINDS = ["bundle", "definition", "name", "entry", "round", "end"];
-const STRETCH_TIMES = 2 ** 14;
-const known = new Map<string, string>();
-
-/** A head as people see it. */
-export function digits(head: string): string {
-  const before = known.get(head);
-  if (before) return before;
-  let value = unhex(head);
-  for (let n = 0; n < STRETCH_TIMES; n++) value = sha256(value);
-  const number = (BigInt("0x" + hex(value.slice(0, 16))) % 10n ** 24n).toString().padStart(24, "0");
-  const groups = number.match(/..../g)!.join(" ");
-  known.set(head, groups);
-  return groups;
-}
 
 export class Bundle {
   header: Facts = {};
@@ -37,6 +25,8 @@ export class Bundle {
   names: Facts[] = [];
   entries: Entry[] = [];
   heads = new Map<number, string>();
+  /** Entry number → the leaf that a ballot's entry is in its round's tree. */
+  leaves = new Map<number, Uint8Array>();
   rounds: Facts[] = [];
   end: Facts = {};
   findings: Finding[] = [];
@@ -124,6 +114,7 @@ class Reader {
       bundle.fault(`entry ${n}`, "its bytes, or an entry before it, are not those that its head was made of");
     else if (!isFacts(facts)) bundle.fault(`entry ${n}`, "it is not [number, sequence, time, {facts}]");
     if (isFacts(facts)) bundle.entries.push({ n, seq: (parts as Json[])[1] as number, facts });
+    if (isFacts(facts) && facts.kind === "cast") bundle.leaves.set(n, leaf(data));
     this.head = unhex(stated);
     this.next = n + 1;
     bundle.heads.set(n, stated);

@@ -24,7 +24,7 @@ export function result(of: Round): { [name: string]: Value } {
 function decided(of: Round, counted: Tally): [string, Verdict] {
   const verdict = judged(counted, null);
   const by = isFacts(of.result) ? of.result.decided_by : null;
-  if (verdict.outcome !== "tie" || (by !== "casting_vote" && by !== "lots")) return ["vote", verdict];
+  if (verdict.outcome !== "tie" || by !== tieRule(of.paper)) return ["vote", verdict];
   const detail = at(of.result, "detail");
   if (by === "lots") return [by, judged(counted, drawn(at(detail, "lots"), of.commit).map((id) => counted.ids.indexOf(id)))];
   const said = text(detail, "casting_vote");
@@ -32,6 +32,14 @@ function decided(of: Round, counted: Tally): [string, Verdict] {
   const won = new Set(counted.ids.includes(answer) ? [counted.ids.indexOf(answer)] : []);
   return [by, { ...verdict, outcome: answer, won }];
 }
+
+/** What breaks a tie of this paper: lots in an election, and among several options; else the chair's casting vote. */
+function tieRule(paper: Json): string {
+  const isElection = isFacts(paper) && paper.election === true;
+  return isElection || !isYesNo(paper) ? "lots" : "casting_vote";
+}
+
+const isYesNo = (paper: Json): boolean => ["yes_no", "yes_no_abstain"].includes(text(paper, "method"));
 
 /** The order of a drawing, drawn again. Throws when the seed is another than was committed to, or gives another order. */
 export function drawn(lots: Json, committed: string): string[] {
@@ -51,6 +59,10 @@ function judged(counted: Tally, lots: number[] | null): Verdict {
   const verdict = judge(counted);
   if (verdict.outcome === undefined) return { ...verdict, ...rankedVerdict(counted, lots) };
   if (!lots || verdict.outcome !== "tie") return verdict;
+  if (isYesNo(counted.paper)) {
+    const first = lots.find((option) => verdict.tied!.has(option))!;
+    return { ...verdict, outcome: counted.ids[first]!, won: new Set([first]), tied: new Set() };
+  }
   const [won, tied] = settled([verdict.won!, verdict.tied!], number(counted.paper, "winners"), lots);
   return { ...(verdict.detail ? { detail: verdict.detail } : {}), outcome: "decided", won, tied };
 }

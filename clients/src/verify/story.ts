@@ -3,6 +3,8 @@ import type { Bundle } from "./reading";
 import { at, type Facts, type Json, list, number, text } from "./json";
 import { Matter } from "./matters";
 import { ballotFault, byCodePoint } from "./papers";
+import { leaf } from "./seals";
+import { utf8 } from "./sha256";
 
 const TAKES = ["open", "paused"];
 const STEPS: { [kind: string]: { [before: string]: string } } = {
@@ -26,7 +28,7 @@ const STEPS: { [kind: string]: { [before: string]: string } } = {
 const DEFINITIONS = ["created", "redefined", "add_poll"];
 const OTHERS = [
   ...["handover", "release", "link", "help", "sealed"],
-  ...["presence", "call", "relieve", "disqualify", "qualify", "moderate"],
+  ...["presence", "call", "relieve", "disqualify", "qualify", "moderate", "give_proxy", "withdraw_proxy"],
 ];
 
 export interface Line {
@@ -40,6 +42,8 @@ export interface Counted {
   seq: number;
   id: string;
   marks: Json;
+  /** In the round's tree. */
+  leaf: Uint8Array;
 }
 
 /** A round as the log tells it. */
@@ -75,9 +79,18 @@ export class Round {
     return new Set(this.register.filter((line) => !line.present).map((line) => line.seat));
   }
 
+  /** The leaves of the round's tree: the entries of the counted ballots, or the ids of a secret round's. */
+  get leaves(): Uint8Array[] {
+    return this.isSecret ? (this.ids ?? []).map((id) => leaf(utf8(id))) : [...this.box.values()].map((of) => of.leaf);
+  }
+
   get place(): string {
     return `round ${this.poll} ${this.number}`;
   }
+}
+
+export function keyOf(created: Facts): string {
+  return typeof created.key === "string" ? created.key : "";
 }
 
 type Say = (what: string) => void;
@@ -97,13 +110,18 @@ export class Story {
     for (const entry of bundle.entries) this.entry(entry.n, entry.seq, entry.facts);
   }
 
+  /** What signatures are verified with; "" in an older engine's log. */
+  get key(): string {
+    return keyOf(this.created);
+  }
+
   private entry(n: number, seq: number, facts: Facts): void {
     this.sequence(n, seq);
     const kind = String(facts.kind);
     const say = (what: string) => this.bundle.fault(`entry ${n}`, what);
     try {
       if (kind in STEPS) this.step(n, kind, facts, say);
-      else if (kind === "cast") this.cast(seq, facts, say);
+      else if (kind === "cast") this.cast(n, seq, facts, say);
       else if (kind === "amend") this.amend(facts, say);
       else if (DEFINITIONS.includes(kind)) this.define(n, kind, facts, say);
       else if (kind === "procedure") this.move(facts, say);
@@ -156,7 +174,7 @@ export class Story {
     amend(of, facts, say);
   }
 
-  private cast(seq: number, facts: Facts, say: Say): void {
+  private cast(n: number, seq: number, facts: Facts, say: Say): void {
     const of = this.rounds.get(`${text(facts, "poll")} ${number(facts, "round")}`);
     if (!of) throw new TypeError("a round that is not known");
     const [voter, id, replaces] = [text(facts, "voter"), text(facts, "ballot_id"), number(facts, "replaces")];
@@ -173,7 +191,9 @@ export class Story {
     if (fault) say(`choices: ${fault}`);
     if (old) of.replaced.set(old.id, seq);
     of.taken.add(`${voter} ${id}`);
-    of.box.set(voter, { seq, id, marks });
+    // Taken out first: the order is that of the entries which count.
+    of.box.delete(voter);
+    of.box.set(voter, { seq, id, marks, leaf: this.bundle.leaves.get(n)! });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Everything of the page but an open ballot of taps: the other forms, the waits, the results, and outside. */
 
+import { castHere } from "./check";
 import { Door, Gone } from "./door";
 import { Annulled, Barred, Closed, Published } from "./ended";
 import { Form } from "./form";
@@ -17,7 +18,15 @@ export function Elsewhere({ model, actions, stage }: PageProps & { stage: Stage 
     case "closed":
       return <Closed paper={stage.paper} ballot={ballot} />;
     case "result":
-      return <Published paper={stage.paper} result={stage.result} ballot={ballot} head={view.state?.head ?? ""} />;
+      return (
+        <Published
+          paper={stage.paper}
+          result={stage.result}
+          ballot={ballot}
+          cast={castHere(view, actions.ballotOf)}
+          head={view.state?.head ?? ""}
+        />
+      );
     case "annulled":
       return <Annulled paper={stage.paper} reason={stage.reason} />;
     default:

@@ -5,9 +5,10 @@ import { ResultBars } from "../shared/bars";
 import { Mark } from "../shared/choice";
 import { Head } from "../shared/head";
 import { useLanguage } from "../shared/i18n";
-import { Icon, type IconName } from "../shared/icons";
 import { isTapped } from "../shared/methods";
 import type { Paper, Result, Text } from "../shared/wire";
+import { Check, type Cast } from "./check";
+import { Panel } from "./panel";
 import { Question } from "./paper";
 import { standing } from "./stage";
 import { refusals, t as later } from "./later-texts";
@@ -29,10 +30,11 @@ interface PublishedProps {
   paper: Paper;
   result: Result;
   ballot: Ballot | null;
+  cast: readonly Cast[];
   head: string;
 }
 
-export function Published({ paper, result, ballot, head }: PublishedProps) {
+export function Published({ paper, result, ballot, cast, head }: PublishedProps) {
   const { say } = useLanguage();
   return (
     <>
@@ -43,6 +45,7 @@ export function Published({ paper, result, ballot, head }: PublishedProps) {
         <Head head={head} />
       </section>
       {result.decided_by !== "acclamation" && <Own paper={paper} ballot={ballot} />}
+      {head && cast.length > 0 && <Check key={`${paper.poll} ${paper.round}`} paper={paper} cast={cast} head={head} />}
     </>
   );
 }
@@ -104,19 +107,4 @@ function ownText(paper: Paper, { counted, voted }: Ballot): Text {
   if (!counted && !voted) return later.didNotVote;
   if (paper.secrecy === "secret") return later.sealed;
   return counted?.body ? later.yourVote(inWords(paper, counted.body)) : later.youVoted;
-}
-
-function Panel({ icon, tone = "", text, more }: { icon: IconName; tone?: string; text: Text; more: Text }) {
-  const { say } = useLanguage();
-  return (
-    <div class={`panel ${tone}`}>
-      <span class="status-icon">
-        <Icon name={icon} />
-      </span>
-      <div>
-        <p class="panel-text">{say(text)}</p>
-        <p class="soft">{say(more)}</p>
-      </div>
-    </div>
-  );
 }

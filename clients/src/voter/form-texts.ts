@@ -50,5 +50,8 @@ export const t = texts({
     en: `“${word}” is too long. At most ${n} characters.`,
   }),
   wordTwice: { sv: "Samma ord står två gånger.", en: "The same word is there twice." },
-  fewWords: (n: number): Text => ({ sv: `Skriv minst ${n} ord.`, en: `Write at least ${n} words.` }),
+  fewWords: (n: number): Text => {
+    const { sv, en } = plural(n, { sv: ["ord", "ord"], en: ["word", "words"] });
+    return { sv: `Skriv minst ${sv}.`, en: `Write at least ${en}.` };
+  },
 });

@@ -14,7 +14,7 @@ import { Keep, Rules, said } from "./notices";
 import { handOf, Option, Question, Send, Status, type Hand, type PaperProps } from "./paper";
 import { toggled } from "./stage";
 
-interface FieldsProps {
+export interface FieldsProps {
   hand: Hand;
   /** As it stands in the form: what was typed, to the letter, else what was handed in. */
   body: Body;
@@ -65,7 +65,7 @@ function FormOf({ model, actions, stage: { paper, paused } }: PaperProps) {
   );
 }
 
-function Fields(props: FieldsProps) {
+export function Fields(props: FieldsProps) {
   switch (props.hand.paper.method) {
     case "rating":
       return <Scores {...props} />;
@@ -81,7 +81,7 @@ function Fields(props: FieldsProps) {
 }
 
 /** The blank ballot, apart from the form and instead of it. */
-function Blank({ hand, onFill }: { hand: Hand; onFill: (body: Body) => void }) {
+export function Blank({ hand, onFill }: { hand: Hand; onFill: (body: Body) => void }) {
   const { paper, unsent, shown } = hand;
   if (paper.blank < 0) return null;
   const on = isBlank(paper, unsent ?? shown);
@@ -101,23 +101,25 @@ function Scores({ hand, body, onFill }: FieldsProps) {
   return (
     <ul class="scores">
       {paper.options.slice(0, choosable(paper)).map(({ id, text }, n) => (
-        <li key={id} class={look(paper.method, n, id).tone} role="group" aria-label={say(text)}>
-          <p class="scores-head">
-            <Mark method={paper.method} n={n} id={id} />
-            <span dir="auto">{say(text)}</span>
-          </p>
-          <div class={`score-row${steps.length > 7 ? " many" : ""}`}>
-            {steps.map((score) => (
-              <button
-                type="button"
-                class="score"
-                aria-pressed={body.scores[n] === score}
-                aria-disabled={fixed}
-                onClick={() => onFill(scored(paper, body, n, score))}
-              >
-                {score}
-              </button>
-            ))}
+        <li key={id} class={look(paper.method, n, id).tone}>
+          <div role="group" aria-label={say(text)}>
+            <p class="scores-head">
+              <Mark method={paper.method} n={n} id={id} />
+              <span dir="auto">{say(text)}</span>
+            </p>
+            <div class={`score-row${steps.length > 7 ? " many" : ""}`}>
+              {steps.map((score) => (
+                <button
+                  type="button"
+                  class="score"
+                  aria-pressed={body.scores[n] === score}
+                  aria-disabled={fixed}
+                  onClick={() => onFill(scored(paper, body, n, score))}
+                >
+                  {score}
+                </button>
+              ))}
+            </div>
           </div>
         </li>
       ))}

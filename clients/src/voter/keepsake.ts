@@ -69,10 +69,25 @@ export function keepReceipts(connection: Connection, outbox: Outbox, lost: () =>
   });
 }
 
+/** The newest receipt of this phone, for a seat that it has a proxy for or ("") the voter's own; null for none. */
+export function keptReceipt(seat = ""): Keepsake | null {
+  return read(phone(), seat);
+}
+
+/** Keeps the receipt of a ballot cast by proxy: for the voter to check it by, after a reload too. */
+export function keepProxied(seat: string, ballot: Ballot | null): void {
+  const kept = keptReceipt(seat);
+  const next = newest(kept, ballot);
+  if (next !== kept) write(phone(), next, seat);
+}
+
 /** Another person takes over the phone. */
 export function dropReceipt(): void {
-  write(phone(), null);
+  const shelf = phone();
+  for (const name of Object.keys(shelf ?? {})) if (name.startsWith(KEPT)) shelf?.removeItem(name);
 }
+
+const nameOf = (seat: string) => (seat ? `${KEPT}.${seat}` : KEPT);
 
 function phone(): Shelf | null {
   try {
@@ -82,19 +97,19 @@ function phone(): Shelf | null {
   }
 }
 
-function read(shelf: Shelf | null): Keepsake | null {
+function read(shelf: Shelf | null, seat = ""): Keepsake | null {
   try {
-    const kept = JSON.parse(shelf?.getItem(KEPT) ?? "null") as Keepsake | null;
+    const kept = JSON.parse(shelf?.getItem(nameOf(seat)) ?? "null") as Keepsake | null;
     return typeof kept?.ballotId === "string" && typeof kept.mac === "string" ? kept : null;
   } catch {
     return null;
   }
 }
 
-function write(shelf: Shelf | null, kept: Keepsake | null): void {
+function write(shelf: Shelf | null, kept: Keepsake | null, seat = ""): void {
   try {
-    if (kept) shelf?.setItem(KEPT, JSON.stringify(kept));
-    else shelf?.removeItem(KEPT);
+    if (kept) shelf?.setItem(nameOf(seat), JSON.stringify(kept));
+    else shelf?.removeItem(nameOf(seat));
   } catch {
     // A full disk must not stop a vote.
   }

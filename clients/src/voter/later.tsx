@@ -4,6 +4,7 @@ export { Countdown } from "../shared/countdown";
 export { leave } from "../shared/leave";
 export { Logo } from "../shared/logo";
 export { wear } from "../shared/look";
+export { rememberLanguage } from "../shared/remember";
 export { dropReceipt, keepReceipts } from "./keepsake";
 export { Languages } from "../shared/parts";
 export { Elsewhere, Outside } from "./elsewhere";

@@ -5,10 +5,10 @@ import "../shared/tokens.css";
 import "../shared/base.css";
 import "../shared/core.css";
 import "./voter.css";
-import { dropLinkToken, join, linkToken, me, type Me } from "../shared/api";
+import { dropLinkToken, opened, type Me } from "../shared/entry";
 import { Connection, NO_SESSION, wakeWithPage } from "../shared/connection";
 import { sameBody, type Ballot } from "../shared/ballot";
-import { chosenLanguage, rememberLanguage, speak, speech, type Language } from "../shared/speech";
+import { chosenLanguage, speak, speech, type Language } from "../shared/speech";
 import { Outbox } from "../shared/outbox";
 import type { View } from "../shared/view";
 import laterStyles from "./later.css?url";
@@ -54,7 +54,7 @@ const actions: Actions = {
   },
   speak(next) {
     language = next;
-    rememberLanguage(next);
+    model.later?.rememberLanguage(next);
     change({});
   },
 };
@@ -120,14 +120,22 @@ function goOut(note: Note): void {
   change({ me: null, whose: "", shut: { code: "no_session", text: null }, note, draft: null });
 }
 
-/** The link's token, else the session this device has. Asks until there is an answer. */
+declare global {
+  /** Asks with the link's token, else with the session this device has; and what was asked while this script came. */
+  var ask: () => Promise<Response>, early: Promise<Response>;
+}
+
+/**
+ * The first line of the page (voter.html) has asked already and opens the socket on the answer, so that neither waits
+ * for this script. Asks until there is an answer.
+ */
 async function enter(): Promise<void> {
-  const token = linkToken();
-  for (;;) {
-    const answer = await (token ? join("voter", { token }) : me("voter"));
-    if (!("shut" in answer) || answer.shut.code !== "away") dropLinkToken();
-    if ("me" in answer) return comeIn(answer.me);
-    if (answer.shut.code !== "away") return change({ shut: answer.shut });
+  for (let asked = early; ; asked = ask()) {
+    const answer = await opened(asked);
+    if ("me" in answer || answer.shut.code !== "away") {
+      dropLinkToken();
+      return "me" in answer ? comeIn(answer.me) : change({ shut: answer.shut });
+    }
     change({ away: true });
     await pause(AGAIN_MS);
   }

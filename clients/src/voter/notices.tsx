@@ -13,14 +13,15 @@ import { refusals, t } from "./later-texts";
 import type { Model } from "./model";
 import type { PageProps } from "./page";
 import type { Hand, Said } from "./paper";
-import { Ballots } from "./proxies";
+import { Ballots, InPlaceOf } from "./proxies";
 import { t as usual } from "./texts";
 
-/** Above the stage: what is wrong, and whose ballots are on this phone. */
+/** Above the stage: what is wrong, whose seat it is, and whose ballots are on this phone. */
 export function Notices({ model, actions }: PageProps) {
   return (
     <>
       <Wrong model={model} />
+      <InPlaceOf model={model} />
       <Ballots model={model} actions={actions} />
     </>
   );

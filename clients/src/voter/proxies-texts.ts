@@ -9,6 +9,14 @@ export const t = texts({
     sv: `Du röstar också för ${names}, som har gett dig fullmakt.`,
     en: `You also vote for ${names}, who gave you a proxy.`,
   }),
+  given: (name: string): Text => ({
+    sv: `Du har gett ${name} fullmakt att rösta för dig.`,
+    en: `You have given ${name} a proxy to vote for you.`,
+  }),
+  serving: (name: string, seat: string): Text => ({
+    sv: `Du tjänstgör som ersättare för ${name} (plats ${seat}).`,
+    en: `You serve as a substitute for ${name} (seat ${seat}).`,
+  }),
   cast: (n: number, of: number): Text => ({
     sv: `${n} av ${of} röster är registrerade`,
     en: `${n} of ${of} ballots are registered`,

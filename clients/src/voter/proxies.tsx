@@ -1,22 +1,44 @@
 /** Several ballots on one phone: the voter's own, and one for each seat that it has a proxy for. Always clear whose. */
 
+import { useEffect } from "preact/hooks";
 import { useLanguage } from "../shared/i18n";
 import { Icon, type IconName } from "../shared/icons";
 import type { Ballot } from "../shared/ballot";
 import type { Text, Who } from "../shared/wire";
+import { keepProxied } from "./keepsake";
 import type { Actions, Model } from "./model";
 import { t } from "./proxies-texts";
 import { standing } from "./stage";
+
+const BETWEEN = new Set(["draft", "armed", "annulled"]);
+
+/** In whose place this one serves; and, while nothing is voted on, who votes in its place. */
+export function InPlaceOf({ model: { view } }: { model: Model }) {
+  const { say } = useLanguage();
+  const { serves, proxy } = view.welcome ?? {};
+  if (serves) return <p class="ballots-note soft" role="status">{say(t.serving(called(serves), serves.id))}</p>;
+  if (!proxy || !BETWEEN.has(view.state?.state ?? "draft")) return null;
+  return <p class="ballots-note soft" role="status">{say(t.given(called(proxy)))}</p>;
+}
 
 /** Nothing where there are no proxies. */
 export function Ballots({ model, actions }: { model: Model; actions: Actions }) {
   const { say } = useLanguage();
   const { view, whose, me } = model;
   const proxies = view.welcome?.proxies ?? [];
+  useEffect(() => {
+    for (const { id } of proxies) keepProxied(id, actions.ballotOf(id));
+    // The proxy was withdrawn: the page is the voter's own again.
+    if (whose && proxies.every(({ id }) => id !== whose)) actions.turnTo("");
+  });
   if (proxies.length === 0 || !me?.seat) return null;
   const state = view.state?.state ?? "draft";
-  if (state === "draft" || state === "armed" || state === "annulled")
-    return <p class="ballots-note soft">{say(t.alsoFor(proxies.map(called).join(", ")))}</p>;
+  if (BETWEEN.has(state))
+    return (
+      <section class="ballots-note soft" aria-label={say(t.ballots)}>
+        {say(t.alsoFor(proxies.map(called).join(", ")))}
+      </section>
+    );
   const open = state === "open" || state === "paused";
   const now = proxies.find(({ id }) => id === whose);
   return (
@@ -29,9 +51,11 @@ export function Ballots({ model, actions }: { model: Model; actions: Actions }) 
           </li>
         ))}
       </ul>
-      <p class={`on-behalf${now ? " proxy" : ""}`} role="status">
-        {say(now ? t.votingFor(called(now), now.id) : t.votingOwn)}
-      </p>
+      {open && (
+        <p class={`on-behalf${now ? " proxy" : ""}`} role="status">
+          {say(now ? t.votingFor(called(now), now.id) : t.votingOwn)}
+        </p>
+      )}
     </nav>
   );
 }

@@ -37,7 +37,7 @@ export function Waiting({ view }: { view: View }) {
         </section>
       )}
       {now !== "after" && <InstallOffer />}
-      <Places view={view} />
+      {now !== "after" && <Places />}
     </>
   );
 }
