@@ -14,15 +14,24 @@ import msgpack  # type: ignore[import-untyped]
 from klubba_clients import Chair
 from klubba_loadtest.rawpeer import BINARY, HELLO, Attacker, Raw, live_voter, own_cookie, post, upgrade
 from klubba_loadtest.records import Attack
+from klubba_loadtest.wire import masked
 
 HALF_OPEN_COUNT: Final = 50
 HALF_OPEN_MOST_SECONDS: Final = 9.0
 GUESSES_COUNT: Final = 210
 GUESSES_AT_ONCE_COUNT: Final = 8
 FLOOD_FRAMES_COUNT: Final = 60
+PINGS_COUNT: Final = 1_000_000
+PINGS_AT_ONCE_COUNT: Final = 10_000
+HALF_FRAME_MOST_SECONDS: Final = 14.0
 SMUGGLED_SECONDS: Final = 2.0
 SMUGGLED: Final = "a request hidden behind two lengths: answers"
 SLOW_BODY: Final = "a body that never comes"
+SLOW_SEATS: Final = range(6, 14)
+SLOW_SECONDS: Final = 12
+SLOW_PINGS_COUNT: Final = 10
+"""Fewer than would end the socket by themselves."""
+_HEALTH: Final = b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 _CHUNKS: Final = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
@@ -145,6 +154,73 @@ async def _bad_frames(attacker: Attacker) -> list[Attack]:
         found.append(_met(name, expected, await raw.close_code()))
         await raw.close()
     return found
+
+
+async def _crumbs(attacker: Attacker) -> list[Attack]:
+    """A frame in pieces of one byte is a frame; one that never ends, dripped or left alone, ends the socket."""
+    cookie = await own_cookie(attacker, 4)
+    whole = masked(BINARY, msgpack.packb(["ping", 7]))
+    raw = await live_voter(attacker, cookie)
+    for at in range(len(whole)):
+        raw.writer.write(whole[at : at + 1])
+        await raw.writer.drain()
+        await asyncio.sleep(0.01)
+    found = [_met("a frame in 1-byte pieces", 7, (await raw.until("pong"))["n"])]
+    await raw.close()
+    lines = [await live_voter(attacker, cookie) for _ in range(2)]
+    codes = await asyncio.gather(*(_half_a_frame(line, dripped=number > 0) for number, line in enumerate(lines)))
+    return [*found, _met("half a frame for ever; and a byte a second", [1002, 1002], codes)]
+
+
+async def _half_a_frame(raw: Raw, *, dripped: bool) -> int:
+    whole = masked(BINARY, b"x" * 4000)
+    raw.writer.write(whole[:2000])
+    closing = asyncio.create_task(raw.close_code(HALF_FRAME_MOST_SECONDS))
+    for byte in whole[2000:]:
+        if (await asyncio.wait({closing}, timeout=1.0))[0]:
+            break
+        if dripped:
+            raw.writer.write(bytes((byte,)))
+    await raw.close()
+    return await closing
+
+
+async def _pings(attacker: Attacker) -> list[Attack]:
+    """A million pings: answered as often as frames may come, and no oftener; then the socket is closed."""
+    raw = await live_voter(attacker, await own_cookie(attacker, 5))
+    pings = masked(0x89, b"") * PINGS_AT_ONCE_COUNT
+    with contextlib.suppress(ConnectionError):
+        for _ in range(PINGS_COUNT // PINGS_AT_ONCE_COUNT):
+            raw.writer.write(pings)
+            await raw.writer.drain()
+    code = await raw.close_code()
+    await raw.close()
+    # Hung up on while it was still sending, the word may be lost on the way.
+    return [Attack("a million pings", "4429, or hung up on", str(code), code in (4429, 1006))]
+
+
+async def _slow_readers(attacker: Attacker) -> list[Attack]:
+    """Half of them never read, half take a byte a second, and all of them ask for more.
+
+    That nobody else notices, and that memory stays flat, is what the run itself looks at.
+    """
+    cookies = [await own_cookie(attacker, seat) for seat in SLOW_SEATS]
+    lines = [await live_voter(attacker, cookie, small=True) for cookie in cookies for _ in range(2)]
+    await asyncio.gather(*(_read_slowly(line, number % 2) for number, line in enumerate(lines)))
+    raw = await Raw.dial(attacker)
+    found = _met("16 readers that never read, or a byte a second: others are answered", 200, await raw.ask(_HEALTH))
+    for line in (raw, *lines):
+        line.writer.transport.abort()
+    return [found]
+
+
+async def _read_slowly(raw: Raw, bytes_a_second: int) -> None:
+    for _ in range(SLOW_SECONDS):
+        raw.writer.write(masked(0x89, b"") * SLOW_PINGS_COUNT)
+        await asyncio.sleep(1)
+        if bytes_a_second:
+            with contextlib.suppress(ConnectionError):
+                await raw.reader.read(bytes_a_second)
 
 
 async def _bad_values(attacker: Attacker) -> list[Attack]:
@@ -276,6 +352,6 @@ async def _leaks(attacker: Attacker) -> list[Attack]:
 
 Make = Callable[[Attacker], Awaitable[list[Attack]]]
 _ATTACKS: Final[tuple[Any, ...]] = (
-    _foreign_pages, _crooked_requests, _second_answer, _slow_body, _half_open, _bad_frames, _bad_values, _flood,
-    _stolen_roles, _guess_codes, _stale_chairs, _leaks,
+    _foreign_pages, _crooked_requests, _second_answer, _slow_body, _half_open, _bad_frames, _crumbs, _pings,
+    _slow_readers, _bad_values, _flood, _stolen_roles, _guess_codes, _stale_chairs, _leaks,
 )  # fmt: skip

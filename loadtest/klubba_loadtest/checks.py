@@ -98,8 +98,20 @@ def _hostile(report: Report) -> Iterator[Check]:
     for attack in attacks:
         if not attack.held:
             yield Check(f"attack: {attack.name}", False, f"expected {attack.expected}, got {attack.got}")
+    yield from _flat_under_attack(report)
     held = sum(attack.held for attack in attacks)
     yield Check("every attack was met", bool(attacks) and held == len(attacks), f"{held} of {len(attacks)}")
+
+
+def _flat_under_attack(report: Report) -> Iterator[Check]:
+    """Where the server's memory is seen: after the attacks it is what it was before."""
+    phases = {phase.name: phase for phase in report.plan.phases}
+    calm, attacked = phases["calm"], phases["attacked"]
+    before = [sample.rss_mib for sample in report.seen.samples if calm.begins <= sample.at < calm.ends]
+    after = [sample.rss_mib for sample in report.seen.samples if sample.at >= attacked.begins]
+    if before and after:
+        flat = max(after) - max(before) <= FLAT_FLOOR_MIB
+        yield Check("memory stays flat", flat, f"at most {max(before):.1f} MiB before, {max(after):.1f} meanwhile")
 
 
 def _handover(report: Report) -> Iterator[Check]:

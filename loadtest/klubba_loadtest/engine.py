@@ -20,6 +20,9 @@ START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
 LOOK_EVERY_SECONDS: Final = 0.1
 LOG_TAIL_CHARS: Final = 400
+PORTS_COUNT: Final = 10_000
+PORTS_TRIED_COUNT: Final = 100
+_PORTS_OF_CONNECTIONS: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
 PROGRAM: Final = ("-m", "klubba.cli")
 _KEPT: Final = ("KLUBBA_ACCEPT_WEAK_STORE",)
 
@@ -87,10 +90,23 @@ def environment(port: int, data: Path, key: str) -> Mapping[str, str]:
 
 
 def free_port() -> int:
-    """A TCP port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of loopback that nobody listens on now.
+
+    Where the kernel tells which ports it gives to connections, one below them: an engine that is started again must
+    not find that somebody's connection has got its port meanwhile.
+    """
+    for _ in range(PORTS_TRIED_COUNT):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", _below_connections()))
+            return int(probe.getsockname()[1])
+    raise OSError("no free port")
+
+
+def _below_connections() -> int:
+    with contextlib.suppress(OSError, ValueError):
+        lowest = int(_PORTS_OF_CONNECTIONS.read_text(encoding="ascii").split()[0])
+        return secrets.randbelow(PORTS_COUNT) + lowest - PORTS_COUNT if lowest > 2 * PORTS_COUNT else 0
+    return 0
 
 
 async def _until_ready(engine: Engine, log: int) -> None:

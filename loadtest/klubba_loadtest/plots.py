@@ -128,7 +128,8 @@ def _framed(body: str, x: Axis, y: Axis) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1 or value == 0 else f"{value:g}"
+    """A tick in at most six digits: whole numbers whole, with a space for thousands, and 1.5 as it is."""
+    return f"{value:,.0f}".replace(",", " ") if abs(value - round(value)) < 1e-9 else f"{value:g}"
 
 
 def _round_step(step: float) -> float:

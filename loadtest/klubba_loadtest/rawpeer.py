@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,7 @@ from klubba_loadtest.httpline import Address, cookie_of
 from klubba_loadtest.wire import masked
 
 WAIT_SECONDS: Final = 4.0
+SMALL_BYTES: Final = 1024
 BINARY: Final = 0x82
 HELLO: Final = msgpack.packb(["hello", 1, "", 0, ""])
 
@@ -35,9 +37,14 @@ class Raw:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def dial(cls, attacker: Attacker) -> "Raw":
+    async def dial(cls, attacker: Attacker, *, small: bool = False) -> "Raw":
+        """small: with room for a few frames only, so that the engine soon meets a reader that does not read."""
         at = Address(attacker.url)
-        return cls(*await asyncio.open_connection(at.host, at.port, ssl=at.tls))
+        if not small:
+            return cls(*await asyncio.open_connection(at.host, at.port, ssl=at.tls))
+        name = at.host if at.tls else None
+        line = _small(at)
+        return cls(*await asyncio.open_connection(sock=line, ssl=at.tls, server_hostname=name, limit=SMALL_BYTES))
 
     async def head(self) -> bytes:
         async with asyncio.timeout(WAIT_SECONDS):
@@ -51,19 +58,19 @@ class Raw:
         except (asyncio.IncompleteReadError, ConnectionError):
             return 0
 
-    async def frame(self) -> tuple[int, bytes]:
+    async def frame(self, within: float = WAIT_SECONDS) -> tuple[int, bytes]:
         """One server frame: first byte and payload."""
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(within):
             first, length = await self.reader.readexactly(2)
             if length >= 126:
                 length = int.from_bytes(await self.reader.readexactly(2 if length == 126 else 8))
             return first, await self.reader.readexactly(length)
 
-    async def close_code(self) -> int:
+    async def close_code(self, within: float = WAIT_SECONDS) -> int:
         """The code that the socket is closed with; -1 when it stays open, 1006 when it ends without a word."""
         try:
             while True:
-                first, payload = await self.frame()
+                first, payload = await self.frame(within)
                 if first == 0x88:
                     return int.from_bytes(payload[:2])
         except TimeoutError:
@@ -87,6 +94,13 @@ class Raw:
         self.writer.close()
         with contextlib.suppress(ConnectionError, OSError):
             await self.writer.wait_closed()
+
+
+def _small(at: Address) -> socket.socket:
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BYTES)  # Before it dials: the window is offered then.
+    line.connect((at.host, at.port))
+    return line
 
 
 def upgrade(
@@ -122,9 +136,9 @@ async def own_cookie(attacker: Attacker, seat: int) -> str:
     return cookie
 
 
-async def live_voter(attacker: Attacker, cookie: str) -> Raw:
-    """A live socket."""
-    raw = await Raw.dial(attacker)
+async def live_voter(attacker: Attacker, cookie: str, *, small: bool = False) -> Raw:
+    """A live socket. small: see `Raw.dial`."""
+    raw = await Raw.dial(attacker, small=small)
     if await raw.ask(upgrade(attacker, cookie=cookie)) != 101:
         raise ValueError("the attacker's own seat was not let in")
     raw.send(HELLO)

@@ -11,7 +11,8 @@ from klubba_loadtest.stage import Stage, Wishes
 JOINS_PER_SECOND: Final = 250.0
 """Where a scenario is not about joining: well below what an engine takes, so that everybody is there in time."""
 POLL_SECONDS: Final = 20.0
-ATTACKERS_COUNT: Final = 4
+ATTACKERS_COUNT: Final = 14
+"""Seats: see attacks.py, which of them does what."""
 STALLED_SHARE: Final = 0.1
 
 

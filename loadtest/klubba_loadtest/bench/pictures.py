@@ -29,10 +29,24 @@ def pictures(figures: Mapping[str, Any]) -> dict[str, str]:
             drawn[f"bench-fanout-{count}"] = _fanout(int(count), at)
     if intake := figures.get("intake"):
         drawn["bench-intake"] = _intake(intake)
+    if way := figures.get("way"):
+        rows = [("Klubba", way["klubba_us"], True), ("Starlette, redis-py", way["starlette_us"], False)]
+        says = "frame in, durable, answer out: server CPU, µs; less is better"
+        drawn["bench-way"] = bars("A vote's whole way", says, rows)
     if e2e := figures.get("e2e"):
         rows = [(f"{count} voters", at.get("ack_p99_ms"), True) for count, at in e2e.items()]
         drawn["bench-e2e"] = bars("Everybody votes in one second", "tap to durable answer, 99th percentile, ms", rows)
+    if storm := figures.get("storm"):
+        drawn["bench-storm"] = _storm(storm)
     return drawn
+
+
+def _storm(storm: Mapping[str, Any]) -> str:
+    names = {"back_p50_ms": "half of them", "back_p99_ms": "99 of 100", "back_max_ms": "the last one"}
+    rows = [(label, storm.get(name), True) for name, label in names.items()]
+    rows.append(("a vote of others meanwhile", storm.get("ack_p50_ms"), True))
+    voters = f"{storm['voters']:,}".replace(",", " ")
+    return bars(f"{voters} phones lose their line at once", "until each is right again, ms", rows)
 
 
 def _fanout(count: int, at: Mapping[str, Any]) -> str:

@@ -9,10 +9,11 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from klubba_loadtest.bench import nchan
 from klubba_loadtest.bench.crowd import Door, head
 from klubba_loadtest.wire import masked
 
@@ -42,6 +43,7 @@ KINDS: Final = (
     Kind("websockets", "plain_websockets.py"),
     Kind("starlette", "plain_starlette.py"),
     Kind("node_ws", "node_ws.cjs", programs=(("node",),), modules=("ws",)),
+    Kind("nchan", "nchan.conf", programs=(("nginx",),)),
     Kind(
         "socketio", "node_socketio.cjs", programs=(("node",),), modules=("socket.io",),
         path="/socket.io/?EIO=4&transport=websocket", hello=_SOCKET_IO[0], greeting=_SOCKET_IO[1],
@@ -53,8 +55,8 @@ KINDS: Final = (
 class Server:
     """Something that can be told to send to everybody.
 
-    pids: of the processes whose CPU time is its cost. frames: that one order gives each socket. idle_us: what an order
-    costs when nobody listens. has_ring: the engine writes by io_uring.
+    pids: of the processes whose CPU time is its cost. frames: that one order gives each socket. base: the same order
+    where one listens; bases: what each of these has cost, µs. has_ring: the engine writes by io_uring.
     """
 
     name: str
@@ -62,8 +64,9 @@ class Server:
     door: Door
     trigger: Callable[[], Awaitable[None]]
     frames: int = 1
-    idle_us: float = 0.0
     has_ring: bool = False
+    base: Callable[[], Awaitable[None]] | None = None
+    bases: list[float] = field(default_factory=list)
 
 
 def missing(kind: Kind, node_modules: Path | None) -> str:
@@ -71,6 +74,8 @@ def missing(kind: Kind, node_modules: Path | None) -> str:
     for group in kind.programs:
         if not any(shutil.which(program) for program in group):
             return f"{' or '.join(group)} is not installed"
+    if kind.file == nchan.FILE and not nchan.module():
+        return "nginx has no Nchan module (Debian: libnginx-mod-nchan)"
     for module in kind.modules:
         if node_modules is None or not (node_modules / module).is_dir():
             return f"needs: npm install --prefix DIR {' '.join(kind.modules)}, and --node-modules DIR/node_modules"
@@ -80,6 +85,10 @@ def missing(kind: Kind, node_modules: Path | None) -> str:
 @asynccontextmanager
 async def running(kind: Kind, frame_bytes: int, node_modules: Path | None) -> AsyncIterator[Server]:
     """The yardstick as a process that sends frames of this size, until the end of the block."""
+    if kind.file == nchan.FILE:
+        async with nchan.nginx(frame_bytes) as (pid, port, order):
+            yield Server(kind.name, [pid], Door(port, head(kind.path, port)), order)
+        return
     with tempfile.TemporaryDirectory(prefix="klubba-bench-") as folder:
         command = [*_command(kind, Path(folder)), str(frame_bytes)]
         environment = {**os.environ, **({"NODE_PATH": str(node_modules)} if node_modules else {})}

@@ -1,5 +1,6 @@
 """A chair that keeps asking until it knows, and can ask the same thing twice."""
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from typing import Any, Final
@@ -44,7 +45,14 @@ class Gavel(Chair):
         return ["step", secrets.token_bytes(16), self.steps, POLL, self.round_of(POLL), action, "", ""]
 
     async def strike(self, command: Sequence[Any]) -> Stepped:
-        """Sends one command until it is answered; the same command may be struck again."""
-        stepped = await self._ask(command[1], msgspec.convert(command, Step))
+        """Sends one command until it is answered; the same command may be struck again.
+
+        Raises TimeoutError, in words, when there is no answer in `PATIENCE_SECONDS`.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                stepped = await self._ask(command[1], msgspec.convert(command, Step))
+        except TimeoutError:
+            raise TimeoutError(f"the chair's {command[5]} had no answer within {PATIENCE_SECONDS:g} s") from None
         assert isinstance(stepped, Stepped)
         return stepped

@@ -62,6 +62,14 @@ class Crowd(Swarm):
                 await asyncio.sleep(max(0.0, at - self.now()))
                 self._carry_out(Act(at, phone, Do.TAP, POLL, choices))
 
+    @property
+    def phones(self) -> Sequence[int]:
+        return [*self._devices]
+
+    def tap(self, phone: int, choices: tuple[int, ...]) -> None:
+        """One voter's finger, now."""
+        self._carry_out(Act(self.now(), phone, Do.TAP, POLL, choices))
+
     def told(self, ballot_id: bytes, answer: str, seq: int) -> None:
         if answer != "busy":
             self.answers[ballot_id].append((answer, seq))
@@ -84,6 +92,20 @@ class Crowd(Swarm):
     def send_old(self, ballot: Ballot, replaces: int = 0) -> None:
         """One ballot once more, as a network does that kept a frame for a while."""
         self._devices[ballot.phone].send_old(ballot, replaces)
+
+    async def ask_again(self, ballots: Sequence[Ballot], within: float) -> int:
+        """Sends ballots once more, as often as a phone must until each is answered; how many never were."""
+        before = {ballot.ballot_id: len(self.answers[ballot.ballot_id]) for ballot in ballots}
+        until = time.monotonic() + within
+
+        def silent() -> list[Ballot]:
+            return [b for b in ballots if len(self.answers[b.ballot_id]) == before[b.ballot_id]]
+
+        while (asked := silent()) and time.monotonic() < until:
+            for ballot in asked:
+                self.send_old(ballot)
+            await self.until(lambda: not silent(), self.pace.resend)
+        return len(silent())
 
     def cut(self, seconds: float) -> None:
         """All phones lose their network for so long."""

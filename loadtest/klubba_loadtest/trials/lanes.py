@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,25 +14,24 @@ from klubba_loadtest.trials.outcome import Outcome
 from klubba_loadtest.trials.script import Script
 from klubba_loadtest.trials.trial import Strike, hold
 
-Say = Callable[[str], None]
+Note = Callable[[Outcome], None]
 TRIALS_PER_ENGINE_COUNT: Final = 60
 """Then a fresh store: a log that grows for ever makes the last restarts slower than the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one suite is asked for. runs: how many trials, with the seeds `seed`, `seed` + 1 … lanes: side by side."""
+    """What one suite is asked for. seeds: of the trials to be made. note: told of each when it is over.
+
+    lanes: how many side by side. amount: how much is thrown in one trial, where a suite is counted so.
+    """
 
     name: str
-    seed: int
-    runs: int
-    say: Say
+    seeds: Sequence[int]
+    note: Note
     program: Sequence[str] = PROGRAM
     lanes: int = 2
-
-    @property
-    def seeds(self) -> range:
-        return range(self.seed, self.seed + self.runs)
+    amount: int = 0
 
 
 Open = Callable[[Path], Any]
@@ -40,27 +39,61 @@ Open = Callable[[Path], Any]
 Make = Callable[[int], Script]
 
 
-async def in_lanes(run: Run, open_lane: Open, make: Make, strike: Strike) -> list[Outcome]:
+async def in_lanes(run: Run, open_lane: Open, make: Make, strike: Strike) -> None:
     """All trials. A lane whose engine failed gets a new one."""
     waiting = list(reversed(run.seeds))
-    done: list[Outcome] = []
 
     async def lane() -> None:
         while waiting:
-            async with fresh(open_lane) as machines:
-                for _ in range(TRIALS_PER_ENGINE_COUNT):
-                    if not waiting:
-                        return
-                    outcome = await hold(make(waiting.pop()), machines, strike)
-                    done.append(outcome)
-                    tell(run, done)
-                    if not outcome.held:
-                        break
+            try:
+                async with fresh(open_lane) as machines:
+                    await on_one_engine(machines)
+            except Exception as error:
+                # A fault of the harness, or an engine that does not start: one trial's failure, and not the run's end.
+                if waiting:
+                    run.note(_broken(waiting.pop(), error))
 
+    async def on_one_engine(machines: Sequence[Machine]) -> None:
+        for _ in range(TRIALS_PER_ENGINE_COUNT):
+            if not waiting:
+                return
+            seed = waiting.pop()
+            try:
+                outcome = await hold(make(seed), machines, strike)
+            except Exception as error:
+                outcome = _broken(seed, error)
+            run.note(outcome)
+            if not outcome.held:
+                return
+
+    await _side_by_side(run, lane)
+
+
+async def each_alone(run: Run, trial: Callable[[int], Awaitable[Outcome]]) -> None:
+    """All trials, each of which brings along whatever it needs."""
+    waiting = list(reversed(run.seeds))
+
+    async def lane() -> None:
+        while waiting:
+            seed = waiting.pop()
+            try:
+                outcome = await trial(seed)
+            except Exception as error:
+                outcome = _broken(seed, error)
+            run.note(outcome)
+
+    await _side_by_side(run, lane)
+
+
+def _broken(seed: int, error: Exception) -> Outcome:
+    """A trial that could not be made is no trial that held."""
+    return Outcome(seed, failures=[f"the trial itself failed: {type(error).__name__}: {error}"])
+
+
+async def _side_by_side(run: Run, lane: Callable[[], Coroutine[Any, Any, None]]) -> None:
     async with asyncio.TaskGroup() as group:
-        for _ in range(min(run.lanes, run.runs)):
+        for _ in range(min(run.lanes, len(run.seeds))):
             group.create_task(lane())
-    return sorted(done, key=lambda outcome: outcome.seed)
 
 
 @asynccontextmanager
@@ -87,15 +120,3 @@ async def two_engines(folder: Path, program: Sequence[str]) -> AsyncIterator[Seq
         url = first.store_url()
         second = await stack.enter_async_context(Machine(folders[1], Setup(program, {"REDIS_URL": url})))
         yield [first, second]
-
-
-def tell(run: Run, done: Sequence[Outcome]) -> None:
-    """A line now and then, and one for each trial that did not hold."""
-    last = done[-1]
-    every = max(1, run.runs // 10)
-    if not last.held:
-        run.say(f"{run.name}: seed {last.seed} did not hold: {'; '.join(last.failures) or 'see the figures'}")
-    if len(done) % every == 0 or len(done) == run.runs:
-        acknowledged = sum(outcome.acknowledged for outcome in done)
-        worst = max(outcome.recovery for outcome in done)
-        run.say(f"{run.name}: {len(done)} of {run.runs}, {acknowledged} ballots acknowledged, slowest {worst:.2f} s")

@@ -7,19 +7,21 @@ guess are made:
     order    the values stand in the order of something that is known: of the names in the same place, of the register,
              of the casting (whoever watched the wifi knows it); forwards and backwards
 
-By chance a guess of N pairs hits one in the mean, with a deviation of one (fixed points of a permutation); more than
-chance + 3σ is a finding.
+By chance a guess of N pairs hits one in the mean, with a deviation of one (fixed points of a permutation, which are
+Poisson's). A finding is more than chance gives at 3σ (0.135 %) *in all guesses together*: with a hundred guesses in
+each of a thousand trials, chance brings some guess beyond its own 3σ all the time. A box that is ordered by its voters
+hits nearly all of them, so nothing is lost by it.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, factorial
 from typing import Final
 
-SIGMAS: Final = 3
+BEYOND_THREE_SIGMAS: Final = 0.00135
+"""The part of a normal distribution above its mean + 3σ."""
 NEAR_BYTES: Final = 400
-CHANCE_MEAN: Final = 1.0
 LZF_OUT_MAX_BYTES: Final = 1 << 20
 
 
@@ -48,27 +50,37 @@ class Finding:
         return f"{self.place}: {self.hits} of {self.of} voters linked to their choice by {self.how}"
 
 
-def link(artefacts: Mapping[str, bytes], known: Known) -> list[Finding]:
-    """Every guess in every artefact that hits more often than chance + 3σ."""
-    findings = []
-    for place, data in artefacts.items():
-        for how, guess in _guesses(data, known):
-            hits = sum(guessed == voter for voter, guessed in guess)
-            if hits > threshold(len(guess)):
-                findings.append(Finding(place, how, hits, len(guess)))
-    return findings
+def link(artefacts: Mapping[str, bytes], known: Known, trials: int = 1) -> list[Finding]:
+    """Every guess in every artefact that hits more often than chance + 3σ. trials: how many such searches are made."""
+    finders = _Finder(known.values), _Finder(known.names)
+    made = [
+        (place, how, guess)
+        for place, data in artefacts.items()
+        for how, guess in _guesses(data, known, *finders)
+        if guess
+    ]
+    most = threshold(len(made) * trials)
+    hits = [(place, how, sum(one == other for one, other in guess), len(guess)) for place, how, guess in made]
+    return [Finding(*found) for found in hits if found[2] > most]
 
 
-def threshold(pairs: int) -> float:
-    """Hits of so many pairs that chance alone may give."""
-    return CHANCE_MEAN + SIGMAS * sqrt(CHANCE_MEAN) if pairs else 0.0
+def threshold(guesses: int) -> int:
+    """The most hits that chance alone gives in any of so many guesses, but for 0.135 % (3σ)."""
+    most, above = 0, 1.0
+    while guesses * above > BEYOND_THREE_SIGMAS:
+        above -= exp(-1) / factorial(most)
+        most += 1
+    return max(0, most - 1)
 
 
-def _guesses(data: bytes, known: Known) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+def _guesses(
+    data: bytes, known: Known, of_values: "_Finder", of_names: "_Finder"
+) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     """(how, [(who it really was, who is guessed)])."""
-    values, names = _places(data, known.values), _places(data, known.names)
+    values = of_values.places(data)
     if not values:
         return
+    names = of_names.places(data)
     yield "what stands nearest", _nearest(values, names)
     order = _first_each(values)
     for how, by in (
@@ -82,11 +94,19 @@ def _guesses(data: bytes, known: Known) -> Iterable[tuple[str, list[tuple[str, s
             yield f"{how}, backwards", list(zip(order, reversed(there), strict=True))
 
 
-def _places(data: bytes, words: Mapping[str, Sequence[bytes]]) -> list[tuple[int, str]]:
-    """Where which voter's words stand, in order."""
-    of = {word: voter for voter, several in words.items() for word in several}
-    pattern = b"|".join(re.escape(word) for word in sorted(of, key=len, reverse=True))
-    return [(found.start(), of[found.group()]) for found in re.finditer(pattern, data)] if of else []
+class _Finder:
+    """Finds where which voter's words stand."""
+
+    def __init__(self, words: Mapping[str, Sequence[bytes]]) -> None:
+        self._of = {word: voter for voter, several in words.items() for word in several}
+        longest_first = sorted(self._of, key=len, reverse=True)
+        self._pattern = re.compile(b"|".join(re.escape(word) for word in longest_first))
+
+    def places(self, data: bytes) -> list[tuple[int, str]]:
+        """(place, voter), in order."""
+        if not self._of:
+            return []
+        return [(found.start(), self._of[found.group()]) for found in self._pattern.finditer(data)]
 
 
 def _nearest(values: Sequence[tuple[int, str]], names: Sequence[tuple[int, str]]) -> list[tuple[str, str]]:

@@ -86,7 +86,7 @@ class Machine:
         env = {**environment(self.port, data_folder(self.folder), self.key), "REDIS_URL": "", **self._setup.environment}
         self._process = subprocess.Popen(  # noqa: S603  # this Python, and what the trial puts before it
             [*self._setup.prefix(self.folder), sys.executable, *self._setup.program, "serve", "--no-meeting"],
-            env=env, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, preexec_fn=_die_with(os.getpid()),
+            env=env, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, preexec_fn=die_with(os.getpid()),
         )  # fmt: skip
 
     async def ready(self) -> None:
@@ -183,7 +183,7 @@ def _lives(pid: int) -> bool:
         return False
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
+def die_with(parent: int) -> Callable[[], None] | None:
     """No engine outlives a harness that was killed."""
     if sys.platform != "linux":
         return None

@@ -17,7 +17,8 @@ Told = Mapping[bytes, Sequence[tuple[str, int]]]
 class Outcome:
     """One trial. acknowledged: ballots that were promised to be counted. recovery: from the end of the cause until
     everybody knew. starved: how much of that engine, store and harness stood in line for a processor, which is the
-    machine's doing and not counted against the engine. failures: what did not hold, in words.
+    machine's doing and not counted against the engine. figures: what only some suites measure.
+    failures: what did not hold, in words.
     """
 
     seed: int
@@ -27,6 +28,7 @@ class Outcome:
     wrong: int = 0
     recovery: float = 0.0
     starved: float = 0.0
+    figures: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
     @property
@@ -68,16 +70,17 @@ def disagreeing(told: Told) -> Iterable[str]:
 
 @dataclass(slots=True)
 class Suite:
-    """All trials of one suite. skipped: why none could be made."""
+    """All trials of one suite. skipped: why none could be made. unproved: why they prove nothing, all together."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     skipped: str = ""
+    unproved: str = ""
     seconds: float = 0.0
     more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def held(self) -> bool:
-        return all(outcome.held for outcome in self.outcomes)
+        return not self.unproved and all(outcome.held for outcome in self.outcomes)
 
     def as_json(self) -> dict[str, Any]:
         """Stable keys."""
@@ -95,6 +98,8 @@ class Suite:
         }
         if self.skipped:
             figures["skipped"] = self.skipped
+        if self.unproved:
+            figures["unproved"] = self.unproved
         if failed:
             told = failed[:FAILURES_TOLD_MAX_COUNT]
             figures["failures"] = [{"seed": one.seed, "what": one.failures} for one in told]

@@ -47,6 +47,8 @@ class Line:
         """Every key with all that it holds, flattened to lines in the store's own order."""
         for key in sorted(self.ask(b"KEYS", b"*")):
             kind = self.ask(b"TYPE", key)
+            if kind == b"none":
+                continue  # It went while the others were read.
             command, *rest = _KINDS[kind]
             yield key, b"\n".join(_flat(self.ask(command, key, *rest)))
 

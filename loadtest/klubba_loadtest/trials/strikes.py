@@ -21,6 +21,11 @@ STOPPED_SECONDS: Final = (0.2, 6.5)
 FULL_SECONDS: Final = (0.5, 3.0)
 HOUR_SECONDS: Final = 3600
 ECHO_SECONDS: Final = 0.6
+OWED_COUNT: Final = 3
+OWED_SECONDS: Final = 0.8
+"""For so long the store takes nothing: by then an engine has handed on what its voters sent, on a busy machine too,
+and it does not yet call the store away.
+"""
 _MEMORY_SLACK_BYTES: Final = 2048
 
 
@@ -144,7 +149,9 @@ async def use_up_files(hurt: Hurt) -> float:
 async def shake_two(hurt: Hurt) -> float:
     """Two engines on one store: the second dies and its voters go to the first, or the store does, or nothing."""
     first, second = hurt.machines
-    match hurt.script.random.choice(["second", "second", "store", "nothing"]):
+    match hurt.script.random.choice(["unanswered", "unanswered", "second", "store", "nothing"]):
+        case "unanswered":
+            return await _die_owing_answers(hurt)
         case "second":
             second.kill()
             hurt.crowds[1].move(Address(first.url))
@@ -152,6 +159,27 @@ async def shake_two(hurt: Hurt) -> float:
             return time.monotonic()
         case "store":
             first.signal_store(signal.SIGKILL)
+    return time.monotonic()
+
+
+async def _die_owing_answers(hurt: Hurt) -> float:
+    """The second engine dies between the store's taking ballots and the answers to them.
+
+    The store is stopped, so that what is cast now lies in its socket; then the engine that sent it is killed, and the
+    store goes on and takes the ballots of the dead. Their phones ask the first engine.
+    """
+    first, second = hurt.machines
+    crowd, random = hurt.crowds[1], hurt.script.random
+    first.signal_store(signal.SIGSTOP)
+    stopped = crowd.now()
+    for phone in random.sample(crowd.phones, min(OWED_COUNT, len(crowd.phones))):
+        crowd.tap(phone, tuple(sorted(random.sample(range(len(OPTIONS)), 2))))
+    await asyncio.sleep(OWED_SECONDS)
+    second.kill()
+    hurt.owed.extend(b for b in crowd.ballots if b.sent >= stopped and b.answered < 0)
+    crowd.move(Address(first.url))
+    first.signal_store(signal.SIGCONT)
+    second.start()
     return time.monotonic()
 
 

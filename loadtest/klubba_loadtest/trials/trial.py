@@ -8,9 +8,9 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from klubba_clients import ClientError, Created, HttpRefused
@@ -18,7 +18,7 @@ from klubba_loadtest.engine import EngineFailed
 from klubba_loadtest.httpline import Address
 from klubba_loadtest.reconcile import Verdict, reconcile
 from klubba_loadtest.records import COUNTED, Ballot
-from klubba_loadtest.trials.chair import PATIENCE_SECONDS, QUICK, Gavel, StepRefused
+from klubba_loadtest.trials.chair import QUICK, Gavel, StepRefused
 from klubba_loadtest.trials.crowd import Crowd, NotGathered
 from klubba_loadtest.trials.machine import Machine, in_line
 from klubba_loadtest.trials.outcome import Outcome
@@ -34,11 +34,12 @@ Failed = (ClientError, EngineFailed, NotGathered, StepRefused, TimeoutError, OSE
 
 @dataclass(frozen=True, slots=True)
 class Hurt:
-    """What a fault may lay hands on."""
+    """What a fault may lay hands on. owed: ballots that an engine had handed on when it died before it answered."""
 
     machines: Sequence[Machine]
     crowds: Sequence[Crowd]
     script: Script
+    owed: list[Ballot] = field(default_factory=list)
 
     @property
     def machine(self) -> Machine:
@@ -122,14 +123,14 @@ class _Trial:
 
     async def _vote(self, crowds: Sequence[Crowd], gavel: Gavel) -> Sequence[Any]:
         """From the open to when everybody knows. Returns the command that closed the round."""
-        opened = crowds[0].now()
+        opened, hurt = crowds[0].now(), Hurt(self._machines, crowds, self._script)
         before = {machine.pid: machine.starved() for machine in self._machines}
         own = in_line(os.getpid())
         async with asyncio.TaskGroup() as group:
             for crowd in crowds:
                 group.create_task(crowd.vote(opened, self._script.taps))
             closing = group.create_task(self._close(gavel, opened))
-            struck = group.create_task(self._hurt(Hurt(self._machines, crowds, self._script), opened))
+            struck = group.create_task(self._hurt(hurt, opened))
         healed = struck.result() - self._base
         for crowd in crowds:
             await crowd.resolved(RESOLVED_SECONDS)
@@ -138,6 +139,11 @@ class _Trial:
         lines = [machine.starved() - before.get(machine.pid, 0.0) for machine in self._machines]
         starved = max(0.0, *lines) + in_line(os.getpid()) - own
         self._outcome.recovered_after(recovery, min(recovery, starved))
+        firsts = [
+            answers[b.ballot_id][0][0] for b in hurt.owed for answers in _answers(crowds) if b.ballot_id in answers
+        ]
+        if hurt.owed:
+            self._outcome.figures = {"owed": len(firsts), "owed_counted": firsts.count("same")}
         return closing.result()
 
     async def _hurt(self, hurt: Hurt, opened: float) -> float:
@@ -148,8 +154,7 @@ class _Trial:
         """The gavel falls once, and asks until it is answered."""
         await asyncio.sleep(max(0.0, self._base + opened + self._script.close_at - time.monotonic()))
         command = gavel.command("close")
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            stepped = await gavel.strike(command)
+        stepped = await gavel.strike(command)
         if stepped.answer != "done":
             raise StepRefused("close", stepped)
         self._closed = time.monotonic() - self._base
@@ -162,16 +167,10 @@ class _Trial:
             self._outcome.wrong += 1
             self._outcome.failures.append("closing again gave another answer")
         for crowd in crowds:
-            asked = [b for b in crowd.ballots if b.answer in COUNTED][:ASKED_AGAIN_COUNT]
-            told = [len(crowd.answers[ballot.ballot_id]) for ballot in asked]
-            for ballot in asked:
-                crowd.send_old(ballot)
-            await crowd.until(
-                lambda crowd=crowd, asked=asked, told=told: all(  # type: ignore[misc]
-                    len(crowd.answers[b.ballot_id]) > n for b, n in zip(asked, told, strict=True)
-                ),
-                RESOLVED_SECONDS,
-            )
+            asked = [ballot for ballot in crowd.ballots if ballot.answer in COUNTED][:ASKED_AGAIN_COUNT]
+            silent = await crowd.ask_again(asked, RESOLVED_SECONDS)
+            if silent:
+                self._outcome.failures.append(f"{silent} counted ballots, sent once more, got no answer")
 
     async def _judge(self, meeting: str, crowds: Sequence[Crowd], before: dict[str, Any]) -> None:
         of = (meeting, POLL, 1)
@@ -205,6 +204,10 @@ class _Trial:
         if verifier.returncode != 0:
             self._outcome.wrong += 1
             self._outcome.failures.append(f"the verifier says: {words.decode(errors='replace').strip()[-300:]}")
+
+
+def _answers(crowds: Sequence[Crowd]) -> Sequence[Mapping[bytes, Sequence[tuple[str, int]]]]:
+    return [crowd.answers for crowd in crowds]
 
 
 def _first(group: BaseException) -> BaseException:

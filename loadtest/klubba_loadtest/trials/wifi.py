@@ -7,26 +7,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from klubba_loadtest.trials.lanes import Run, tell
-from klubba_loadtest.trials.outcome import Outcome, Suite
+from klubba_loadtest.trials.lanes import Run, each_alone
+from klubba_loadtest.trials.outcome import Outcome
 
 WORLD_SECONDS: Final = 300.0
 PHONES_COUNT: Final = 300
 
 
-async def run(run: Run) -> Suite:
-    """One world after another."""
-    done: list[Outcome] = []
-    for seed in run.seeds:
-        done.append(await _one(run, seed))
-        tell(run, done)
-    return Suite(done, more={"phones": PHONES_COUNT})
+async def run(run: Run) -> None:
+    """Worlds of their own, side by side."""
+    await each_alone(run, partial(_one, run))
 
 
 async def _one(run: Run, seed: int) -> Outcome:
