@@ -105,6 +105,51 @@ async def test_one_batch_is_in_flight_and_the_rest_is_the_next(store: Counted, b
     assert {s.answer for s in said} == {Answer.ACCEPTED}
 
 
+async def test_answers_are_given_out_while_the_next_batch_is_on_its_way(
+    store: Counted, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BALLOTS_PER_BATCH_MAX_COUNT", 2)
+    monkeypatch.setattr(limits, "BATCHES_IN_FLIGHT_MAX_COUNT", 1)
+    of = await Assembly.voting(store, seats=6)
+    told, all_told = [], asyncio.Event()
+
+    def tell(said: Said) -> None:
+        told.append((said.answer, len(store.batches)))
+        if len(told) == 6:
+            all_told.set()
+
+    for n in range(6):
+        box.hand_in(of.ref, of.paper, handed(n, 0), tell)
+    async with asyncio.timeout(30):
+        await all_told.wait()
+    assert told == [(Answer.ACCEPTED, batches) for batches in (2, 2, 3, 3, 3, 3)]
+
+
+async def test_a_full_batch_goes_while_another_is_in_flight_a_part_of_one_waits_and_never_three_are(
+    store: Counted, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BALLOTS_PER_BATCH_MAX_COUNT", 2)
+    of = await Assembly.voting(store, seats=9)
+    under_way: list[int] = []
+    seen: list[tuple[int, ...]] = []
+    cast = store.cast
+
+    async def watched(*of_batch: Any) -> list[Verdict]:
+        under_way.append(len(of_batch[-1]))
+        seen.append(tuple(under_way))
+        verdicts = await cast(*of_batch)
+        under_way.pop(0)
+        return verdicts
+
+    monkeypatch.setattr(store, "cast", watched)
+    said = await asyncio.gather(*(box.submit(of.ref, of.paper, handed(n, 0)) for n in range(9)))
+    assert {s.answer for s in said} == {Answer.ACCEPTED}
+    assert [sizes[-1] for sizes in seen] == [2, 2, 2, 2, 1]
+    assert seen[1] == (2, 2)
+    assert max(map(len, seen)) == 2
+    assert seen[-1] == (1,)
+
+
 async def test_a_batch_is_bounded(store: Counted, box: BallotBox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "BALLOTS_PER_BATCH_MAX_COUNT", 16)
     of = await Assembly.voting(store, seats=40)
@@ -196,11 +241,8 @@ async def test_beyond_the_bound_the_answer_is_busy(
 
 
 @pytest.mark.parametrize("paper", [poll(), SECRET], ids=["open", "secret"])
-async def test_a_store_that_is_away_is_busy_and_later_the_same_ballot_counts_once(
-    paper: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_store_that_is_away_is_busy_and_later_the_same_ballot_counts_once(paper: Any) -> None:
     """The server stands still in the middle of a cast, longer than the engine waits, and then goes on."""
-    monkeypatch.setattr(limits, "STORE_ANSWER_MAX_SECONDS", SHORT_SECONDS)
     with run_embedded() as url:
         store = await RedisStore.connect(url)
         box = BallotBox(store)
@@ -210,7 +252,9 @@ async def test_a_store_that_is_away_is_busy_and_later_the_same_ballot_counts_onc
         ballot = handed(1, 1)
         os.kill(pid, signal.SIGSTOP)
         try:
-            stopped = await box.submit(of.ref, of.paper, ballot)
+            with pytest.MonkeyPatch.context() as patch:  # before and after, everything has its full time
+                patch.setattr(limits, "STORE_ANSWER_MAX_SECONDS", SHORT_SECONDS)
+                stopped = await box.submit(of.ref, of.paper, ballot)
         finally:
             os.kill(pid, signal.SIGCONT)
         assert stopped == Said(Answer.BUSY)

@@ -5,23 +5,17 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any, cast
+from typing import Any
 
 import pytest
+from pairs import Pair, pairs
 
 from klubba import broadcast, uring
 from klubba.broadcast import Broadcast
-from klubba.core.model import Role
-from klubba.edge.connection import Connection
-from klubba.edge.handshake import Handshake
-from klubba.metrics import Count
 from klubba.session.outbox import Slot
-from klubba.session.protocol import Session
-from klubba.store.contract import Card
 from klubba.uring import Ring
 from klubba.wire.codec import encode
 from klubba.wire.frames import Pong
@@ -38,62 +32,6 @@ def out(request: pytest.FixtureRequest) -> Iterator[Broadcast]:
     yield out
     assert out.path == request.param, "it still writes as it began"
     out.close()
-
-
-class Nobody:
-    """The keeper of sockets, who keeps nothing here."""
-
-    def closed(self, connection: Connection) -> None:
-        pass
-
-
-@dataclass
-class Pair:
-    """A live connection of the engine's, and the other end of its socket."""
-
-    server: Connection
-    client: socket.socket
-    heard: bytearray = field(default_factory=bytearray)
-
-    async def hear(self, count: int) -> bytes:
-        """The next bytes, so many of them."""
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(30):
-            while len(self.heard) < count:
-                data = await loop.sock_recv(self.client, 65536)
-                assert data, "the engine hung up"
-                self.heard += data
-        said = bytes(self.heard[:count])
-        del self.heard[:count]
-        return said
-
-
-@contextlib.asynccontextmanager
-async def pairs(count: int, send_buffer: int = 16384) -> AsyncIterator[list[Pair]]:
-    loop = asyncio.get_running_loop()
-    sent, made = Count(), []
-    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
-    with listener:
-        for _ in range(count):
-            client = socket.socket()
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, send_buffer)
-            client.connect(listener.getsockname())
-            client.setblocking(False)
-            accepted, _ = listener.accept()
-            session = Session(Role.VOTER, loop.time())
-            server = Connection(cast(Any, Nobody()), session, Handshake("/ws/voter", "", "", ""), sent)
-            await loop.connect_accepted_socket(lambda server=server: server, accepted)
-            server.card = Card("m", Role.VOTER, "s")
-            server.go_live()
-            made.append(Pair(server, client))
-    try:
-        yield made
-    finally:
-        for pair in made:
-            pair.server._transport.abort()
-            pair.client.close()
-        await asyncio.sleep(0)
 
 
 def state(n: int, size: int = 100) -> bytes:
@@ -211,6 +149,25 @@ async def test_an_answer_waits_for_a_chunk_and_not_for_the_hall(out: Broadcast, 
         asyncio.get_running_loop().call_soon(answer)
         await out.send([pair.server for pair in made], [(Slot.STATE, state(1))])
         assert seen[:4] == [16, 32, 48, 64]
+
+
+async def test_while_a_ballot_waits_chunks_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast.limits, "FANOUT_CHUNK_SOCKETS_COUNT", 32)
+    monkeypatch.setattr(broadcast.limits, "FANOUT_CHUNK_BUSY_SOCKETS_COUNT", 8)
+    waits = iter([True, True, False, True, False])
+    out = Broadcast(None, lambda: next(waits))
+    async with pairs(80) as made:
+        made[0].client.setblocking(True)
+        seen: list[int] = []
+
+        def answer() -> None:
+            seen.append(sum(1 for pair in made if _has_something(pair.client)))
+            if len(seen) < 5:
+                asyncio.get_running_loop().call_soon(answer)
+
+        asyncio.get_running_loop().call_soon(answer)
+        await out.send([pair.server for pair in made], [(Slot.STATE, state(1))])
+        assert seen == [8, 16, 48, 56, 80]
 
 
 def _has_something(client: socket.socket) -> bool:

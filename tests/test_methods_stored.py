@@ -194,6 +194,36 @@ async def test_no_casting_vote_where_one_side_won(store: RedisStore) -> None:
     assert (await hall.record()).state == "closed"
 
 
+async def test_an_election_by_yes_and_no_goes_by_lots_and_a_matter_by_the_casting_vote(store: RedisStore) -> None:
+    """KL 5:56, whatever a page sends: each refuses the other's way in words, and nothing is decided by it."""
+    hall = await opened(store, structs.replace(QUESTION, election=True), 2)
+    await hall.cast({"choices": [0]}, {"choices": [1]})
+    await hall.done(Action.CLOSE)
+    refused = await hall.step(Action.CASTING_VOTE, outcome="yes")
+    assert (refused.answer, refused.reason.en) == (StepAnswer.REFUSED, "Here lots decide a tie.")
+    await hall.done(Action.COMMIT_LOTS)
+    assert (await hall.step(Action.DRAW_LOTS, reason="sju; 12")).answer is StepAnswer.DONE
+    result = await hall.results.result(await hall.record())
+    assert result is not None
+    assert result.detail is not None
+    drawn = result.detail.lots
+    assert drawn is not None
+    lots.verify(drawn, ("yes", "no"))
+    assert (result.decided_by, result.outcome) == ("lots", drawn.order[0])
+    assert [line.option for line in result.lines if line.winner] == [drawn.order[0]]
+
+
+async def test_a_tied_matter_is_not_put_to_lots(store: RedisStore) -> None:
+    hall = await opened(store, QUESTION, 2)
+    await hall.cast({"choices": [0]}, {"choices": [1]})
+    await hall.done(Action.CLOSE)
+    for action in (Action.COMMIT_LOTS, Action.DRAW_LOTS):
+        refused = await hall.step(action, reason="sju")
+        assert refused.answer is StepAnswer.REFUSED
+        assert refused.reason.en == "Here the chair's casting vote decides a tie."
+    assert (await hall.step(Action.CASTING_VOTE, outcome="yes")).answer is StepAnswer.DONE
+
+
 async def test_lots_are_committed_to_before_they_are_drawn(store: RedisStore) -> None:
     hall = await opened(store, poll(Method.CHOOSE, 3), 2)
     await hall.cast({"choices": [0]}, {"choices": [1]})

@@ -50,6 +50,26 @@ async def test_a_meeting_is_led_by_buttons(engine: Engine, operator: Operator) -
             assert (await http.post("/c/next")).json()["code"] == "not_now"
 
 
+async def test_a_button_opens_no_secret_vote_of_so_few_that_it_gives_itself_away(
+    engine: Engine, operator: Operator
+) -> None:
+    secret = {"id": "p", "title": "Vem?", "method": "yes_no", "secrecy": "secret"}
+    for seats, status in ((4, 409), (5, 200)):
+        async with await Scene.made(engine.url, operator, secret, seats=seats) as scene:
+            key = (await keys(engine, scene))["chair"]
+            async with pressing(engine.url, key) as http:
+                assert (await http.post("/c/arm")).status_code == 200
+                for path in ("open", "next") if status == 409 else ("open",):
+                    answer = await http.post(f"/c/{path}")
+                    assert (answer.status_code, answer.json().get("code", "")) == (
+                        status, "few_voters" if status == 409 else "",
+                    )  # fmt: skip
+            if status == 409:
+                # The chair's page, where it is said first, opens it.
+                await scene.chair.until(lambda c: c.state is not None and c.state.state == "armed")
+                await scene.take("open", poll="p")
+
+
 async def test_the_producers_key_changes_pictures_and_takes_no_step(engine: Engine, operator: Operator) -> None:
     async with await Scene.voting(engine.url, operator) as scene, await Producer.of(scene) as producer:
         await producer.add("second")

@@ -104,7 +104,7 @@ class FakeObs:
         return text
 
     async def until(self, count: int) -> list[str]:
-        async with asyncio.timeout(20), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: len(self.heard) >= count)
         return self.heard
 
@@ -138,6 +138,8 @@ async def test_obs_shows_the_source_while_something_is_on_air(tmp_path: Path) ->
                     assert (await obs.until(5))[4] == SET % (4, "false")
                     await obs.lines[0].close()
                     assert (await obs.until(8))[5:] == [IDENTIFY, GET % 5, SET % (6, "false")]
+            # Beside this loop: the engine takes its leave of OBS, which answers here.
+            assert await asyncio.to_thread(engine.stop) == 0
 
 
 async def test_a_wrong_password_is_said_on_the_producers_page(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from owntime import own_time
 from scripted_peer import scripted, state, voting, welcome
 
 from klubba.core.model import RoundState, Text
@@ -23,6 +24,7 @@ from klubba_clients.backoff import Backoff
 
 
 @pytest.mark.parametrize("code", [1001, 1011, 4500])
+@own_time
 async def test_a_close_of_the_engines_own_making_is_dialled_again(code: int) -> None:
     async with voting() as (peer, line, voter):
         await line.socket.close(code)
@@ -33,6 +35,7 @@ async def test_a_close_of_the_engines_own_making_is_dialled_again(code: int) -> 
 
 
 @pytest.mark.parametrize("code", [4400, 4401, 4403, 4408, 4429])
+@own_time
 async def test_a_44xx_close_is_final(code: int) -> None:
     async with voting() as (peer, line, voter):
         waiting = asyncio.create_task(voter.until(lambda v: False))
@@ -48,6 +51,7 @@ async def test_a_44xx_close_is_final(code: int) -> None:
         assert not peer.dialled()
 
 
+@own_time
 async def test_a_moved_seat_is_final() -> None:
     async with voting() as (peer, line, voter):
         await line.send(frames.Moved(code="other_device", text=Text("En annan telefon har platsen.")))
@@ -57,6 +61,7 @@ async def test_a_moved_seat_is_final() -> None:
         assert not peer.dialled()
 
 
+@own_time
 async def test_bytes_that_are_no_frame_are_final() -> None:
     async with voting() as (_, line, voter):
         await line.socket.send(b"\xc1")
@@ -64,6 +69,7 @@ async def test_bytes_that_are_no_frame_are_final() -> None:
             await voter.until(lambda v: False)
 
 
+@own_time
 async def test_silence_is_asked_about_once_and_then_given_up() -> None:
     quiet = Timing(heartbeat=0.05, reconnect=Backoff(0.01, 0.02))
     async with voting(quiet) as (peer, line, voter):
@@ -73,6 +79,7 @@ async def test_silence_is_asked_about_once_and_then_given_up() -> None:
         await voter.until(lambda v: v.revision == 2)
 
 
+@own_time
 async def test_an_answered_ping_keeps_the_socket() -> None:
     quiet = Timing(heartbeat=0.05, reconnect=Backoff(0.01, 0.02))
     async with voting(quiet) as (_, line, voter):
@@ -83,6 +90,7 @@ async def test_an_answered_ping_keeps_the_socket() -> None:
         assert voter.dials == 1
 
 
+@own_time
 async def test_until_looks_at_every_state_and_says_where_it_stood() -> None:
     async with voting() as (_, line, voter):
         for revision, at in enumerate((RoundState.PAUSED, RoundState.OPEN, RoundState.CLOSED), 2):
@@ -92,6 +100,7 @@ async def test_until_looks_at_every_state_and_says_where_it_stood() -> None:
             await voter.until(lambda v: v.is_open, timeout=0.02)
 
 
+@own_time
 async def test_what_a_predicate_raises_comes_out_of_until() -> None:
     async with voting() as (_, line, voter):
         waiting = asyncio.create_task(voter.until(lambda v: v.revision == 2 and 1 / 0 > 0))
@@ -102,6 +111,7 @@ async def test_what_a_predicate_raises_comes_out_of_until() -> None:
         await voter.until(lambda v: v.revision == 3)
 
 
+@own_time
 async def test_closing_tells_whoever_waits_and_may_be_repeated() -> None:
     async with voting() as (_, line, voter):
         waiting = asyncio.create_task(voter.until(lambda v: False))
@@ -116,6 +126,7 @@ async def test_closing_tells_whoever_waits_and_may_be_repeated() -> None:
         assert line.socket.close_code == 1000
 
 
+@own_time
 async def test_a_client_that_is_never_welcomed_leaves_nothing_behind() -> None:
     async with scripted() as peer:
         before = asyncio.all_tasks()
@@ -128,6 +139,7 @@ async def test_a_client_that_is_never_welcomed_leaves_nothing_behind() -> None:
         assert left == set()
 
 
+@own_time
 async def test_a_new_epoch_forgets_what_the_old_one_said() -> None:
     async with voting() as (peer, line, voter):
         line.socket.transport.abort()
@@ -141,6 +153,7 @@ async def test_a_new_epoch_forgets_what_the_old_one_said() -> None:
         assert voter.went_back == 0
 
 
+@own_time
 async def test_nobody_at_the_address_is_one_clear_sentence() -> None:
     async with Site("http://127.0.0.1:1") as site:
         with pytest.raises(Unreachable, match=r"no engine answers at http://127\.0\.0\.1:1"):
@@ -157,6 +170,7 @@ async def test_nobody_at_the_address_is_one_clear_sentence() -> None:
         ("http://[::1]:8080", "http://[::1]:8080", "ws://[::1]:8080"),
     ],
 )
+@own_time
 async def test_the_origin_is_what_a_browser_would_send(url: str, origin: str, websocket: str) -> None:
     async with Site(url) as site:
         assert (site.origin, site.websocket) == (origin, websocket)

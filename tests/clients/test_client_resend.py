@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from owntime import own_time
 from scripted_peer import answer, paper, scripted, state, voting, welcome
 
 from klubba.core.model import Answer, RoundState
@@ -13,6 +14,7 @@ from klubba_clients.backoff import Backoff
 NEVER_AGAIN = Timing(heartbeat=30.0, answer=Backoff(600.0, 600.0), reconnect=Backoff(0.01, 0.02))
 
 
+@own_time
 async def test_an_answer_ends_the_wait_and_is_returned() -> None:
     async with voting() as (_, line, voter):
         casting = asyncio.create_task(voter.cast(["no"]))
@@ -23,6 +25,7 @@ async def test_an_answer_ends_the_wait_and_is_returned() -> None:
         assert voter.ballot_seq("p", 1) == 7
 
 
+@own_time
 async def test_the_next_ballot_replaces_the_one_that_was_answered() -> None:
     async with voting(NEVER_AGAIN) as (_, line, voter):
         for number, (choice, what) in enumerate([(0, Answer.ACCEPTED), (2, Answer.REPLACED)]):
@@ -33,6 +36,7 @@ async def test_the_next_ballot_replaces_the_one_that_was_answered() -> None:
             await casting
 
 
+@own_time
 async def test_after_silence_the_very_same_bytes_are_sent_again() -> None:
     async with voting() as (_, line, voter):
         casting = asyncio.create_task(voter.cast(["yes"]))
@@ -43,6 +47,7 @@ async def test_after_silence_the_very_same_bytes_are_sent_again() -> None:
         assert (await casting).answer == "accepted"
 
 
+@own_time
 async def test_busy_is_no_answer() -> None:
     async with voting(NEVER_AGAIN) as (_, line, voter):
         casting = asyncio.create_task(voter.cast(["yes"]))
@@ -54,6 +59,7 @@ async def test_busy_is_no_answer() -> None:
         assert (await casting).ballot_seq == 3
 
 
+@own_time
 async def test_a_cut_line_is_dialled_again_and_the_ballot_sent_again() -> None:
     async with voting(NEVER_AGAIN) as (peer, line, voter):
         casting = asyncio.create_task(voter.cast(["yes"]))
@@ -69,6 +75,7 @@ async def test_a_cut_line_is_dialled_again_and_the_ballot_sent_again() -> None:
         assert (await casting).answer == "same"
 
 
+@own_time
 async def test_a_waiting_ballot_is_never_carried_to_the_next_round() -> None:
     async with voting(NEVER_AGAIN) as (peer, line, voter):
         casting = asyncio.create_task(voter.cast(["yes"]))
@@ -84,6 +91,7 @@ async def test_a_waiting_ballot_is_never_carried_to_the_next_round() -> None:
         assert voter.ballot([0]).replaces == 0
 
 
+@own_time
 async def test_a_refused_frame_is_an_error_with_the_engines_words() -> None:
     async with voting(NEVER_AGAIN) as (_, line, voter):
         casting = asyncio.create_task(voter.cast([31]))
@@ -95,6 +103,7 @@ async def test_a_refused_frame_is_an_error_with_the_engines_words() -> None:
         assert voter.failure is None
 
 
+@own_time
 async def test_a_caller_who_gives_up_ends_the_resending() -> None:
     async with voting() as (_, line, voter):
         with pytest.raises(TimeoutError):
@@ -109,6 +118,7 @@ async def test_a_caller_who_gives_up_ends_the_resending() -> None:
         assert line.received.empty()
 
 
+@own_time
 async def test_a_ballot_id_can_be_given() -> None:
     async with voting(NEVER_AGAIN) as (_, line, voter):
         casting = asyncio.create_task(voter.cast(["yes"], ballot_id=b"i" * 16))
@@ -117,6 +127,7 @@ async def test_a_ballot_id_can_be_given() -> None:
         assert (await casting).ballot_id == cast.ballot_id == b"i" * 16
 
 
+@own_time
 async def test_nothing_is_sent_without_a_paper_or_for_an_unknown_option() -> None:
     async with scripted() as peer:
         coming = peer.voter()

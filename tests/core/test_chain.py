@@ -6,14 +6,15 @@ import re
 from random import Random
 
 import pytest
+from changedvote import changed_vote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klubba.core import chain, ledger, naming
+from klubba.core import chain, erasure, ledger, merkle, naming, proofs, signing
 from klubba.core.chain import START, Chain, digits, link
 from klubba.core.model import Item, Meeting, Method, Option, Poll, Seat, Secrecy, Text
 from klubba.errors import Refusal
-from klubba.verify import reading
+from klubba.verify import reading, verify
 from klubba.verify.checking import commitment
 
 
@@ -138,3 +139,65 @@ def test_secret_ballots_of_different_weights_are_not_weighed_again() -> None:
 def test_a_round_that_is_not_closed_has_no_result() -> None:
     with pytest.raises(Refusal, match="a closed round"):
         ledger.fold(secret_log([1_000_000] * 2)[:2])["p", 1].recount()
+
+
+# Seals
+
+NAME: dict[str, object] = {"poll": "p", "round": 1}
+CREATED: dict[str, object] = {"kind": "created", "meeting": "m", "key": signing.public_key(b"s" * 32)}
+
+
+def sealed(*facts: dict[str, object]) -> tuple[Chain, list[bytes]]:
+    entries = log(CREATED, *({**NAME, **fact} for fact in facts))
+    made = Chain()
+    made.add(entries)
+    return made, entries
+
+
+def cast(voter: str, ballot: int) -> dict[str, object]:
+    return {"kind": "cast", "voter": voter, "ballot_id": f"{ballot:032x}", "choices": [0]}
+
+
+def test_a_seal_has_the_counted_ballots_in_the_order_of_the_log() -> None:
+    """A voter who changes is moved to the place of the ballot that counts, in the chain, the book and the verifier."""
+    votes = [cast("s1", 1), cast("s2", 2), cast("s3", 3), cast("s1", 4), cast("s2", 5)]
+    made, entries = sealed(*votes, {"kind": "close"})
+    leaves = [merkle.leaf(entries[n]) for n in (3, 4, 5)]
+    seal = made.seals["p", 1]
+    assert (seal.size, seal.root) == (3, merkle.Tree(leaves).root.hex())
+    assert made.rounds["p", 1] == seal.hash == hashlib.sha256(seal.line).hexdigest()
+    assert seal.line.decode() == f"klubba seal 1 m p 1 {made.key} 3 {seal.root} {head_of(entries).hex()}"
+    book = proofs.book(entries, "p", 1, b"s" * 32)
+    assert book is not None
+    for seat, ballot, index in (("s3", 3, 0), ("s1", 4, 1), ("s2", 5, 2)):
+        proof = book.proof(seat, f"{ballot:032x}")
+        path = [bytes.fromhex(part) for part in proof.path]
+        assert (proof.found, proof.index, proof.seal) == ("counted", index, seal)
+        assert merkle.is_in(bytes.fromhex(seal.root), 3, index, merkle.leaf(proof.leaf.encode()), path)
+    assert [book.proof("s1", f"{1:032x}").found, book.proof("s3", f"{1:032x}").found] == ["replaced", "absent"]
+
+
+def test_the_verifier_puts_replaced_ballots_where_the_chain_does() -> None:
+    report = verify(changed_vote())
+    assert (report.findings, report.notes) == ([], [])
+
+
+def test_a_secret_rounds_seal_has_the_ids_of_its_last_entry() -> None:
+    ids = [f"{n:032x}" for n in (4, 5, 9)]
+    made, _ = sealed({"kind": "close", "ballots": ids, "bodies": [[0]] * 3, "participants": ["a", "b", "c"]})
+    assert made.seals["p", 1].root == merkle.Tree([merkle.leaf(of.encode()) for of in ids]).root.hex()
+    empty, _ = sealed({"kind": "close", "ballots": [], "bodies": [], "participants": []})
+    assert (empty.seals["p", 1].size, empty.seals["p", 1].root) == (0, hashlib.sha256().hexdigest())
+
+
+def test_an_older_log_has_no_seals_and_an_erased_one_says_nothing_of_its_rounds() -> None:
+    old = Chain()
+    entries = log({"kind": "created", "meeting": "m"}, {**NAME, **cast("s1", 1)}, {**NAME, "kind": "close"})
+    old.add(entries)
+    assert (old.rounds, old.seals) == ({("p", 1): head_of(entries).hex()}, {})
+    _, entries = sealed(cast("s1", 1), {"kind": "close"})
+    erased = Chain()
+    erased.add(erasure.erased(entries))
+    assert erased.head == head_of(entries)
+    # Its ballots are gone, and a seal over none of them would be another round's.
+    assert (erased.rounds, erased.seals) == ({("p", 1): ""}, {})

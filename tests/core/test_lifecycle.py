@@ -73,6 +73,8 @@ def test_a_tie_is_broken_only_where_there_is_one_and_as_the_method_wants() -> No
             assert steps == {A.COMMIT_LOTS, A.DRAW_LOTS}
         else:
             assert steps == set()
+        drawn = lifecycle.TIE_BREAKERS & set(lifecycle.allowed(S.CLOSED, method=method, tie=True, election=True))
+        assert drawn == (set() if method in ("number", "text", "words") else {A.COMMIT_LOTS, A.DRAW_LOTS})
     assert all(not lifecycle.TIE_BREAKERS & set(lifecycle.allowed(state, tie=True)) for state in S if state != "closed")
 
 

@@ -351,6 +351,7 @@ def test_order_does_not_matter_and_merge_equals_whole(data: st.DataObject) -> No
         (poll(Method.RATING, 2), "Ge betyg från 1 till 5, där 5 är bäst. Högst medelvärde vinner."),
         (poll(Method.NUMBER, 0, number_min="-2.5", unit=Text("kr")), "Skriv ett tal, minst −2,5 kr."),
         (poll(Method.NUMBER, 0), "Skriv ett tal."),
+        (poll(Method.NUMBER, 0, unit=Text("kr")), "Skriv ett tal (kr)."),
         (poll(Method.NUMBER, 0, number_min="1", number_max="9"), "Skriv ett tal från 1 till 9."),
         (poll(Method.WORDS, 3, choose_max=3), "Skriv högst 3 ord. Mötesledningen granskar innan något visas."),
         (

@@ -22,6 +22,7 @@ option = st.fixed_dictionaries({"text": spoken}, optional={"text_en": spoken})
 options = st.lists(
     option, min_size=3, max_size=6, unique_by=(lambda o: o["text"], lambda o: o.get("text_en", o["text"]))
 )
+elections = {"election": flags}
 condition = st.one_of(
     st.just({"more": "yes", "than": "no"}),
     st.just({"share_of": "members", "more_than": "1/3"}),
@@ -43,10 +44,10 @@ def poll(method: str, more: dict[str, Any], maybe: dict[str, Any] | None = None)
 
 bases = {"base": st.sampled_from(["yes_no", "valid", "entitled"])}
 polls = st.one_of(
-    poll("yes_no", {}, bases | {"majority": st.sampled_from(["simple", "absolute", "2/3"])}),
-    poll("yes_no_abstain", {}, bases | {"rule": st.lists(condition, min_size=1, max_size=3)}),
-    poll("choose", {"options": options}, {"choose": st.integers(1, 3), "winners": st.integers(1, 3)}),
-    poll("rating", {"options": options}, {"scale_min": st.just(0), "scale_max": st.integers(2, 10)}),
+    poll("yes_no", {}, bases | elections | {"majority": st.sampled_from(["simple", "absolute", "2/3"])}),
+    poll("yes_no_abstain", {}, bases | elections | {"rule": st.lists(condition, min_size=1, max_size=3)}),
+    poll("choose", {"options": options}, elections | {"choose": st.integers(1, 3), "winners": st.integers(1, 3)}),
+    poll("rating", {"options": options}, elections | {"scale_min": st.just(0), "scale_max": st.integers(2, 10)}),
     poll(
         "ranking", {"options": options}, {"counting": st.sampled_from(["borda", "stv"]), "winners": st.integers(1, 2)}
     ),

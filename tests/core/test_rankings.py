@@ -44,6 +44,13 @@ BURLINGTON: Profile = {
     (2, 0, 1): 1513, (2, 1, 0): 495, (2,): 1289,
 }  # fmt: skip
 
+# Alaska's seat in the United States House, 16 August 2022: ballots by their order of Begich, Palin and Peltola, as told
+# from the cast vote records. The last round is the certified one; the single lines were not checked against them.
+ALASKA: Profile = {
+    (0, 1, 2): 27053, (0, 2, 1): 15467, (0,): 11290, (1, 0, 2): 34049, (1, 2, 0): 3652, (1,): 21272,
+    (2, 0, 1): 47407, (2, 1, 0): 4645, (2,): 23747,
+}  # fmt: skip
+
 
 def micros(profile: Mapping[tuple[int, ...], int]) -> Profile:
     return {ranks: times * ONE for ranks, times in profile.items()}
@@ -217,6 +224,17 @@ def test_burlington_2009_as_published() -> None:
     assert (counted.stages[0].eliminated, counted.elected) == ((montroll,), (kiss,))
     assert {option: votes // ONE for option, votes in counted.stages[-1].votes.items()} == {kiss: 4314, wright: 4064}
     assert pairwise.unbeaten(pairwise.strongest_paths(preferred)) == {montroll}
+
+
+def test_alaska_2022_as_certified() -> None:
+    """Mary Peltola won the last round by 91 266 to 86 026; Nick Begich, who went out, beat both others pairwise."""
+    begich, palin, peltola = range(3)
+    counted = run_off(micros(ALASKA), 3, ONE)
+    first, last = ({o: votes // ONE for o, votes in stage.votes.items()} for stage in counted.stages)
+    assert first == {begich: 53810, palin: 58973, peltola: 75799}
+    assert last == {peltola: 91266, palin: 86026}
+    assert (counted.stages[0].eliminated, counted.elected) == ((begich,), (peltola,))
+    assert pairwise.unbeaten(pairwise.strongest_paths(pairwise.preferences(micros(ALASKA), 3))) == {begich}
 
 
 @pytest.mark.parametrize(

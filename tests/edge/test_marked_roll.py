@@ -1,5 +1,6 @@
 """The marked roll over sockets and HTTP: proxies, late arrivals, substitutes, disqualification; who is told what."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ import httpx
 import pytest
 from engine import Engine
 
+from klubba.verify import verify
 from klubba_clients import Chair, Created, HttpRefused, Operator, Voter
 
 POLLS = [
@@ -103,6 +105,95 @@ async def test_nobody_casts_for_a_seat_without_its_proxy(scene: Scene) -> None:
     # The refusals cost nobody the seat.
     assert (await stranger.cast(["yes"])).answer == "accepted"
     assert (await holder.cast(["yes"])).answer == "accepted"
+
+
+def in_place_of(voter: Voter) -> tuple[str, str]:
+    """Whom the phone is told that its seat serves for, and has given its proxy to."""
+    told = voter.welcome
+    return (told.serves.name if told and told.serves else "", told.proxy.name if told and told.proxy else "")
+
+
+async def test_a_phone_is_told_at_once_in_whose_place_it_serves_and_who_votes_in_its_own(scene: Scene) -> None:
+    substitute, giver, given = await scene.voter("6"), await scene.voter("5"), await scene.voter("2")
+    assert [in_place_of(voter) for voter in (substitute, giver, given)] == [("", ""), ("", ""), ("", "Ada")]
+    await scene.mark(do="presence", seats=["4"], presence="absent")
+    await scene.mark(do="call", substitute="6", member="4")
+    await substitute.until(lambda v: in_place_of(v) == ("Dan", ""))
+    await scene.mark(do="give_proxy", seat="5", holder="1")
+    await giver.until(lambda v: in_place_of(v) == ("", "Ada"))
+    again = await Voter.resume(scene.operator.site, substitute.joined)
+    scene.voters["again"] = again
+    await again.until(lambda v: in_place_of(v) == ("Dan", ""))
+    await scene.mark(do="relieve", substitute="6")
+    await again.until(lambda v: in_place_of(v) == ("", ""))
+    await scene.mark(do="withdraw_proxy", seat="5")
+    await giver.until(lambda v: in_place_of(v) == ("", ""))
+
+
+def held_by(voter: Voter) -> set[str]:
+    return {who.id for who in voter.welcome.proxies} if voter.welcome else set()
+
+
+async def test_a_proxy_given_in_the_meeting_is_on_both_phones_at_once_and_in_the_log(
+    scene: Scene, engine: Engine
+) -> None:
+    """Given by the operator, told to the holder's phone without a reload, cast with, checked, withdrawn, verified."""
+    holder, giver, old = await scene.voter("4"), await scene.voter("5"), await scene.voter("1")
+    await scene.mark(do="give_proxy", seat="5", holder="4")
+    await holder.until(lambda v: held_by(v) == {"5"})
+    await scene.mark(do="withdraw_proxy", seat="2")
+    await old.until(lambda v: held_by(v) == {"3"})
+    principal = await scene.voter("2")
+    await scene.run("p", "arm", "open")
+    await giver.until(lambda v: barred(v, "by_proxy"))
+    await principal.until(lambda v: v.is_open)
+    await holder.until(lambda v: v.is_open)
+    answered = await holder.cast(["no"], seat="5")
+    assert (answered.answer, answered.seat) == ("accepted", "5")
+    assert (await old.cast(["yes"], seat="2")).reason == "not_holder"
+    assert (await principal.cast(["yes"])).answer == "accepted"
+    with pytest.raises(HttpRefused, match="round_open"):
+        await scene.mark(do="withdraw_proxy", seat="5")
+    await scene.run("p", "close", "declare", "publish")
+    await scene.mark(do="withdraw_proxy", seat="5")
+    await holder.until(lambda v: held_by(v) == set())
+    result = await scene.result("p")
+    assert {vote["seat"]: vote["choices"] for vote in result["votes"]} == {"2": ["yes"], "5": ["no"]}
+    headers = {"authorization": f"Bearer {engine.key}"}
+    async with httpx.AsyncClient(base_url=engine.url, trust_env=False, headers=headers) as http:
+        bundle = (await http.get(f"/api/meetings/{scene.created.meeting}/bundle")).content
+    report = verify(bundle)
+    assert report.verified, report.findings
+    assert not any("does not know" in note for note in report.notes)
+    assert b'"kind":"give_proxy"' in bundle
+
+
+async def test_only_the_phone_that_cast_a_ballot_by_proxy_gets_its_proof(scene: Scene, engine: Engine) -> None:
+    holder, stranger, principal = await scene.voter("1"), await scene.voter("4"), await scene.voter("2")
+    await scene.run("p", "arm", "open")
+    await holder.until(lambda v: v.is_open)
+    receipt = (await holder.cast(["yes"], seat="2")).receipt
+    assert receipt is not None
+    asked = {"poll": "p", "round": 1, "ballot": receipt.ballot_id.hex(), "seat": "2"}
+
+    async def ask(voter: Voter, **change: object) -> httpx.Response:
+        headers = {"cookie": voter.joined.cookie, "origin": engine.url}
+        async with httpx.AsyncClient(base_url=engine.url, trust_env=False) as http:
+            while True:
+                answer = await http.post("/api/me/proof", json=asked | change, headers=headers)
+                if answer.status_code != 429:
+                    return answer
+                await asyncio.sleep(0.5)  # the engine's own pace: so many proofs a second for one phone
+
+    assert (await ask(holder)).status_code == 404
+    await scene.run("p", "close", "declare", "publish")
+    proof = (await ask(holder)).json()
+    assert proof["found"] == "counted"
+    assert '"voter":"2"' in proof["leaf"]
+    for voter, change in ((stranger, {}), (principal, {"seat": "1"}), (holder, {"seat": "4"}), (holder, {"seat": "x"})):
+        refused = await ask(voter, **change)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "not_holder"), change
+    assert (await ask(stranger, seat=7)).status_code == 400
 
 
 async def test_when_the_principal_is_marked_as_here_both_phones_learn_it(scene: Scene) -> None:

@@ -42,11 +42,13 @@ def directives(answer: httpx.Response) -> dict[str, str]:
 # Pages
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/healthz", "/metrics", "/api/me?as=voter", "/assets/none.js", "/nowhere"])
+@pytest.mark.parametrize("path", [*PAGES, "/healthz", "/metrics", "/assets/none.js", "/nowhere"])
 async def test_every_answer_carries_the_security_headers(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.get(path)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["permissions-policy"] == "camera=(),microphone=(),geolocation=()"
     assert "server" not in answer.headers
     policy = directives(answer)
     assert policy["default-src"] == "'self'"
@@ -56,6 +58,20 @@ async def test_every_answer_carries_the_security_headers(http: httpx.AsyncClient
     assert "unsafe-eval" not in answer.headers["content-security-policy"]
     inline = [name for name, value in policy.items() if "unsafe-inline" in value]
     assert inline == (["style-src"] if path == "/overlay" else [])
+
+
+@pytest.mark.parametrize("path", ["/api/me?as=voter", "/api/join", ".js", ".css"])
+async def test_what_is_no_page_may_load_nothing_and_stand_in_no_frame(http: httpx.AsyncClient, path: str) -> None:
+    if path.startswith("."):
+        path = "/assets/" + next(
+            part.split('"')[0]
+            for part in (await http.get("/chair")).text.split('"/assets/')[1:]
+            if path in part.split('"')[0]
+        )
+    answer = await http.get(path) if "join" not in path else await http.post(path, json={})
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert directives(answer) == {"default-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'"}
+    assert "server" not in answer.headers
 
 
 async def test_every_page_is_there_and_is_asked_for_anew(http: httpx.AsyncClient) -> None:
@@ -207,7 +223,7 @@ async def test_not_ready_while_the_store_is_away_and_ready_again(tmp_path: Path)
     with servers.run_embedded() as url, run_engine(tmp_path, env={"REDIS_URL": url}) as engine:
         async with (
             Operator(engine.url, engine.key) as operator,
-            httpx.AsyncClient(base_url=engine.url, trust_env=False, timeout=20) as http,
+            httpx.AsyncClient(base_url=engine.url, trust_env=False, timeout=30) as http,
             await Scene.voting(engine.url, operator) as scene,
             await scene.voter(1) as voter,
         ):
@@ -235,7 +251,7 @@ async def test_not_ready_while_the_store_is_away_and_ready_again(tmp_path: Path)
             finally:
                 os.kill(pid, signal.SIGCONT)
             assert (await voter.cast([0], ballot_id=ballot_id))["answer"] in ("accepted", "same")
-            async with asyncio.timeout(10):  # the engine looks again by itself, twice a second
+            async with asyncio.timeout(30):  # the engine looks again by itself, twice a second
                 while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110  # HTTP sends no event
                     await asyncio.sleep(0.1)
             await scene.take("close")

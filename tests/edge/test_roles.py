@@ -4,6 +4,7 @@ A route that stands in no table fails: whoever adds one says here whose it is. F
 """
 
 import base64
+import contextlib
 import dataclasses
 import secrets
 from pathlib import Path
@@ -11,14 +12,17 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from engine import Engine
+import redis
+from engine import Engine, run_engine
+from onair import Consumer
 from peers import Peer, Scene
 
 from klubba import app, settings
 from klubba.core.lifecycle import may
 from klubba.core.model import Action, Role
 from klubba.services import Services
-from klubba_clients import Operator
+from klubba.store.keys import MeetingKeys
+from klubba_clients import Operator, Site
 
 CHAIR, OPERATOR, MODERATOR, VOTER, HALL = Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.VOTER, Role.HALL
 PAGES = (VOTER, CHAIR, OPERATOR, MODERATOR, Role.PRODUCER, HALL)
@@ -37,6 +41,7 @@ ROUTES = {
     ("POST", "/api/join"): EVERYBODY,
     ("POST", "/api/leave"): EVERYBODY,
     ("GET", "/api/me"): EVERYBODY,
+    ("POST", "/api/me/proof"): {VOTER},
     ("POST", "/api/meetings"): KEY_ONLY,
     ("POST", MEETING + "/items/{item}/polls"): OPS,
     ("GET", MEETING + "/cards"): {OPERATOR},
@@ -201,6 +206,86 @@ async def test_the_overlays_key_can_be_revoked(engine: Engine, operator: Operato
         assert await overlay.closed() == 4401
         async with await Peer.dial(engine.url, "overlay", key=scene.created.token("overlay"), origin=None) as peer:
             assert await peer.closed() == 4401
+
+
+PAGES_BY_LINK = {"hall": "hall", "overlay": "overlay", "moderator": "moderator", "chair": "chair"}
+
+
+async def test_a_link_made_anew_closes_its_pages_on_every_engine(redis_url: str, tmp_path: Path) -> None:
+    """The other engine hears only that something has changed, and nobody on it says or does anything."""
+    env = {"REDIS_URL": redis_url}
+    with run_engine(tmp_path / "a", env=env) as here, run_engine(tmp_path / "b", env=env) as there:
+        async with (
+            Operator(here.url, here.key) as operator,
+            Site(there.url) as elsewhere,
+            await Scene.made(here.url, operator) as scene,
+            contextlib.AsyncExitStack() as pages,
+        ):
+            created, opened = scene.created, {}
+            for role, link in PAGES_BY_LINK.items():
+                dialled = {"key": created.token(link), "origin": None}
+                if role != "overlay":
+                    dialled = {"cookie": (await elsewhere.join(role, token=created.token(link))).cookie}
+                opened[role] = await pages.enter_async_context(await Peer.dial(there.url, role, **dialled))
+            producer = (await elsewhere.join("producer", token=created.token("producer"))).cookie
+            desk = await Consumer.dial(there.url, "/ws/producer", Cookie=producer, Origin=there.url)
+            await (await pages.enter_async_context(desk)).until(lambda event: "channels" in event)
+            phones = []
+            for card in created.cards[:3]:
+                phone = await elsewhere.join("voter", token=card.token)
+                phones.append(await pages.enter_async_context(await Peer.dial(there.url, "voter", cookie=phone.cookie)))
+            for page in (*opened.values(), *phones):
+                await page.kind("state")
+            cookie = (await scene.site.join("operator", token=created.token("cards"))).cookie
+            headers, at = {"Origin": here.url, "Cookie": cookie}, f"/api/meetings/{created.meeting}"
+            async with httpx.AsyncClient(base_url=here.url, trust_env=False, headers=headers) as http:
+                for link in (*PAGES_BY_LINK.values(), "producer"):
+                    assert (await http.post(f"{at}/links/{link}/renew")).status_code == 200
+                    ended = desk if link == "producer" else opened.pop(link)
+                    assert await ended.closed() == 4401, link
+                    for page in opened.values():
+                        asked = secrets.randbits(31)
+                        await page.send("ping", asked)
+                        await page.until(lambda f, n=asked: f["t"] == "pong" and f["n"] == n)  # type: ignore[misc]
+                    assert ended is desk or desk.socket.close_code is None
+                await http.post(f"{at}/seats/1/renew")
+                assert (await phones[0].kind("moved"))["code"] == "revoked"
+                await http.post(f"{at}/seats/2/release")
+                assert (await phones[1].kind("moved"))["code"] == "released"
+                await scene.site.join("voter", token=created.cards[2].token)
+                assert (await phones[2].kind("moved"))["code"] == "other_device"
+                assert [await phone.closed() for phone in phones] == [4403] * 3
+
+
+COMMANDS: dict[str, tuple[Any, ...]] = {
+    "step": ("p", 0, "arm", "", ""),
+    "add_poll": ("i1", '{"id": "q", "title": "Till?", "method": "yes_no"}'),
+    "proceed": ("i1", "put"),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_a_chair_whose_session_has_ended_unseen_changes_nothing(
+    redis_url: str, tmp_path: Path, command: str
+) -> None:
+    """The store alone knows that the session is gone, as before this engine has heard of a link made anew."""
+    with run_engine(tmp_path, env={"REDIS_URL": redis_url}) as engine, redis.Redis.from_url(redis_url) as store:
+        async with (
+            Operator(engine.url, engine.key) as operator,
+            await Scene.made(engine.url, operator) as scene,
+            await scene.page("chair") as chair,
+        ):
+            kept = MeetingKeys(scene.created.meeting)
+            sessions, before = store.hgetall(kept.sessions), store.xlen(kept.log)
+            store.delete(kept.sessions)
+            await chair.send(command, secrets.token_bytes(16), 0, *COMMANDS[command])
+            assert await chair.closed() == 4401
+            assert store.xlen(kept.log) == before
+            # With its session the very same command is answered, so it was no malformed frame that was refused.
+            store.hset(kept.sessions, mapping=sessions)
+            async with await scene.page("chair") as again:
+                await again.send(command, secrets.token_bytes(16), 0, *COMMANDS[command])
+                await again.kind("stepped")
 
 
 async def test_a_preview_is_no_screen_in_the_hall(engine: Engine, operator: Operator) -> None:

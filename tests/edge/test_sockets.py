@@ -142,7 +142,6 @@ async def test_a_million_pings_end_the_connection_and_cost_nobody_an_answer(engi
         assert said.count(b"\x8a\x00") <= allowed
 
 
-@pytest.mark.hang_after(60)
 async def test_a_reader_that_stalls_is_dropped_and_costs_nobody_anything(engine: Engine, operator: Operator) -> None:
     """A chair's page gets the largest frames; one that never reads is gone after its time, the other goes on."""
     long = [{"id": f"p{n}", "title": "Lång fråga " * 40, "method": "yes_no"} for n in range(40)]
@@ -157,7 +156,7 @@ async def test_a_reader_that_stalls_is_dropped_and_costs_nobody_anything(engine:
             await scene.take("pause", "resume", poll="p0")
             if chairs(scene.chair) == 1:
                 break
-        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 5)
+        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 30)
         stalled.writer.transport.resume_reading()  # type: ignore[attr-defined]
         assert len(await stalled.rest()) < 6_000_000, "what the kernel took, and no queue behind it"
 
@@ -196,7 +195,7 @@ async def test_a_peer_that_does_not_answer_a_close_is_hung_up_on(engine: Engine,
     async with await Scene.voting(engine.url, operator) as scene:
         raw = await Raw.upgraded(engine.url, "voter", await scene.cookie(1))
         raw.writer.write(b"\x82\x03abc")
-        async with asyncio.timeout(limits.CLOSE_ANSWER_MAX_SECONDS + 2):
+        async with asyncio.timeout(limits.CLOSE_ANSWER_MAX_SECONDS + 20):
             assert close_code(await raw.rest()) == 1002
 
 
@@ -271,5 +270,5 @@ async def test_a_reader_of_a_byte_a_second_is_dropped_like_one_that_reads_nothin
             await scene.take("pause", "resume", poll="p0")
             if chairs(scene.chair) == 1:
                 break
-        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 5)
+        await scene.chair.until(lambda c: chairs(c) == 1, limits.STALLED_READER_MAX_SECONDS + 30)
         sipping.cancel()

@@ -77,7 +77,7 @@ HANGS = {
 
 @pytest.mark.parametrize("source", HANGS.values(), ids=HANGS.keys())
 def test_a_hang_ends_as_a_failure_and_the_next_test_runs(tmp_path: Path, project: Path, source: str) -> None:
-    marked = f"pytestmark = pytest.mark.hang_after(0.5)\n{source}\ndef test_next(): pass\n"
+    marked = f"{source}\ntest_it = pytest.mark.hang_after(0.5)(test_it)\ndef test_next(): pass\n"
     result = run(tmp_path, project, marked)
     assert result.returncode == 1
     assert "did not end within 0.5 s" in result.stdout

@@ -66,7 +66,7 @@ def test_documents_name_commands_that_exist(project: Path) -> None:
     assert {"check", "serve"} <= named
     for command in sorted(named):
         result = subprocess.run(
-            [Path(sys.executable).with_name("klubba"), command, "--help"], capture_output=True, text=True, timeout=30
+            [Path(sys.executable).with_name("klubba"), command, "--help"], capture_output=True, text=True, timeout=60
         )
         assert result.returncode == 0, f"klubba {command}: {result.stderr}"
 
@@ -115,7 +115,7 @@ def test_the_meeting_in_the_readme_is_a_good_one(project: Path, tmp_path: Path) 
         assert len(blocks) == 1
         (tmp_path / name).write_text(blocks[0], encoding="utf-8")
     command = [str(Path(sys.executable).with_name("klubba")), "check", "meeting.toml"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -128,6 +128,33 @@ def test_the_picture_of_the_house_shows_every_room(project: Path) -> None:
     rooms |= {"klubba_clients/", "klubba_loadtest/", "deploy/", "tests/"}
     assert len(rooms) > 10
     assert {room for room in rooms if room not in picture} == set()
+
+
+def modules(folder: Path) -> set[str]:
+    return {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")}
+
+
+def test_every_module_of_every_room_is_named_and_there_is_no_other(project: Path) -> None:
+    inside = (
+        (project / "engine/ARCHITECTURE.md").read_text().partition("## Inside the rooms\n")[2].partition("\n## ")[0]
+    )
+    rows = re.findall(r"^\| `(\w+)/` \| (.*) \|$", inside, re.MULTILINE)
+    named = {room: re.findall(r"`([^`]*)`", text) for room, text in rows}
+    rooms = {path for path in (project / "engine/klubba").iterdir() if (path / "__init__.py").exists()}
+    assert {room: sorted(names) for room, names in named.items()} == {
+        path.name: sorted(modules(path)) for path in rooms if modules(path)
+    }
+
+
+def test_every_file_that_the_picture_names_exists(project: Path) -> None:
+    engine = project / "engine/klubba"
+    named = set(re.findall(r"[\w/]+\.(?:py|lua)\b", (project / "engine/ARCHITECTURE.md").read_text()))
+    # A file of a room goes by its name alone, where the room is said.
+    files = [path for root in (engine, project / "tests") for path in root.rglob("*.*")]
+    there = {path.name for path in files} | {path.relative_to(engine).as_posix() for path in engine.rglob("*.*")}
+    there |= {path.relative_to(project).as_posix() for path in files}
+    assert len(named) > 30
+    assert named - there == set()
 
 
 def test_the_picture_of_the_house_fits_one_page(project: Path) -> None:

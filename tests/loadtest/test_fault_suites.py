@@ -7,13 +7,15 @@ import argparse
 import json
 from pathlib import Path
 
+import msgspec
 import planted
 import pytest
 
 from klubba_loadtest import cli, faultcommand
 from klubba_loadtest.faultcommand import hold
-from klubba_loadtest.trials import chair, trial
-from klubba_loadtest.trials.outcome import Suite
+from klubba_loadtest.trials import chair, secrecy, trial
+from klubba_loadtest.trials.ledger import Kept
+from klubba_loadtest.trials.outcome import Outcome, Suite
 from klubba_loadtest.trials.suites import SUITES
 
 PLANTED = f"""
@@ -35,9 +37,12 @@ async def broken(suite: str, fault: str, runs: int, seed: int = 1) -> Suite:
 CATCHES = [
     ("power-cut", "everysec", 2, "lost"),
     ("echoes", "no_dedupe", 1, "wrong_answer"),
+    ("two-engines", "no_dedupe", 5, "wrong_answer"),
     ("engine-kill", "check_then_write", 3, "wrong_answer"),
     ("echoes", "no_compare_and_set", 1, "wrong_answer"),
     ("store-kill", "ack_when_away", 2, "lost"),
+    ("store-kill", "tally_apart", 2, "wrong_answer"),
+    ("failover", "no_wait", 3, "lost"),
     ("secrecy", "unsorted_close", 1, "wrong_answer"),
     ("secrecy", "no_rewrite", 1, "wrong_answer"),
 ]
@@ -46,13 +51,15 @@ CATCHES = [
 ATTEMPTS_MAX_COUNT = 8
 
 
-@pytest.mark.hang_after(300)
-@pytest.mark.parametrize(("suite", "fault", "runs", "found"), CATCHES, ids=[fault for _, fault, *_ in CATCHES])
+@pytest.mark.hang_after(900)
+@pytest.mark.parametrize(
+    ("suite", "fault", "runs", "found"), CATCHES, ids=[f"{fault}-{suite}" for suite, fault, *_ in CATCHES]
+)
 async def test_a_guard_that_is_turned_off_is_noticed(
     suite: str, fault: str, runs: int, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if found == "lost":  # What was lost does not come back, however long one waits, and is looked for all the same.
-        for module, name in ((trial, "RESOLVED_SECONDS"), (trial, "PATIENCE_SECONDS"), (chair, "PATIENCE_SECONDS")):
+        for module, name in ((trial, "RESOLVED_SECONDS"), (chair, "PATIENCE_SECONDS")):
             monkeypatch.setattr(module, name, 6.0)
     # A race has to be met to be noticed, and which trial meets it is the machine's to say: others follow until one has.
     for attempt in range(ATTEMPTS_MAX_COUNT):
@@ -97,6 +104,32 @@ def test_what_cannot_be_run_is_skipped_with_its_reason_and_fails_when_all_is_req
     assert "SKIPPED" in capsys.readouterr().out
 
 
+def test_a_run_that_was_ended_goes_on_where_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file of trials is what a killed run leaves: whole lines, and a torn one."""
+    out = tmp_path / "faults.json"
+    assert cli.main(["faults", "--only", "echoes", "--runs", "2", "--json", str(out)]) == 0
+    trials = tmp_path / "faults.json.trials"
+    first, second = trials.read_bytes().splitlines(keepends=True)
+    trials.write_bytes(first + second[: len(second) // 2])
+    out.unlink()
+    capsys.readouterr()
+    assert cli.main(["faults", "--only", "echoes", "--runs", "3", "--resume", str(out)]) == 0
+    assert "3 trials" in capsys.readouterr().out
+    lines = trials.read_bytes().splitlines(keepends=True)
+    assert lines[0] == first
+    assert sorted(json.loads(line)["outcome"]["seed"] for line in lines) == [1, 2, 3]
+    assert json.loads(out.read_text())["suites"]["echoes"]["runs"] == 3
+    assert cli.main(["faults", "--json", str(out), "--resume", str(out)]) == 2
+
+
+def test_a_trial_that_did_not_hold_is_not_forgotten_by_going_on(tmp_path: Path) -> None:
+    out = tmp_path / "faults.json"
+    kept = Kept("echoes", Outcome(1, lost=1, failures=["lost: a ballot"]))
+    (tmp_path / "faults.json.trials").write_bytes(msgspec.json.encode(kept) + b"\n")
+    assert cli.main(["faults", "--only", "echoes", "--runs", "1", "--resume", str(out)]) == 1
+    assert json.loads(out.read_text())["suites"]["echoes"]["lost"] == 1
+
+
 def test_bad_wishes_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["faults", "--runs", "0"]) == 2
     assert capsys.readouterr().err == "klubba-load: --runs: expected 1 to 10000000, got 0\n"
@@ -110,4 +143,7 @@ def test_the_numbers_are_those_of_the_design() -> None:
         assert numbers[name] == (5, 100)
     assert numbers["fuzz"] == (100_000, 10_000_000)
     assert numbers["wifi"] == (1, 50)
+    assert numbers["failover"] == (2, 50)
+    assert numbers["secrecy"] == (2, 1000)
+    assert [secrecy.voters_of(seed) for seed in (1, 2)] == [50, 300]
     assert faultcommand.HELD == 0

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,9 +37,19 @@ def load(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command(*arguments), capture_output=True, text=True)
 
 
+def lead() -> str:
+    """Seconds until the run begins: some for the voters to come in, and several times what a command takes to start.
+
+    Two of them start at once, and whoever is not there when it begins votes late, on a busy machine after the close.
+    """
+    began = time.monotonic()
+    assert load("part", "--help").returncode == 0
+    return f"{4 + 5 * (time.monotonic() - began):.1f}"
+
+
 def test_two_machines_make_one_report(engine: Engine, tmp_path: Path) -> None:
     plan, out, key = tmp_path / "plan.json", tmp_path / "out.json", ("--key", engine.key)
-    wishes = ("--voters", "21", "--polls", "1", "--speed", "4", "--machines", "2", "--start-in", "4")
+    wishes = ("--voters", "21", "--polls", "1", "--speed", "4", "--machines", "2", "--start-in", lead())
     made = load("plan", "burst", *wishes, "--url", engine.url, *key, "--out", plan)
     assert made.returncode == 0, made.stderr
     assert stat.S_IMODE(os.stat(plan).st_mode) == 0o600, "it holds the voters' cards"
@@ -47,7 +58,7 @@ def test_two_machines_make_one_report(engine: Engine, tmp_path: Path) -> None:
         subprocess.Popen(command("part", plan, "--machine", machine, *key, "--out", part), stderr=subprocess.DEVNULL)
         for machine, part in zip(("1", "2"), parts, strict=True)
     ]
-    assert [process.wait(60) for process in playing] == [0, 0]
+    assert [process.wait() for process in playing] == [0, 0]
     one = load("merge", plan, parts[0], *key)
     assert (one.returncode, "each of 2 machines" in one.stderr) == (2, True)
     merged = load("merge", plan, *parts, *key, "--json", out)

@@ -2,13 +2,14 @@
 
 import io
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from klubba.wire import rfc6455
-from klubba_loadtest import slo
+from klubba_loadtest import plots, slo
 from klubba_loadtest.checks import checks
 from klubba_loadtest.histogram import Histogram
 from klubba_loadtest.htmlreport import html
@@ -235,3 +236,11 @@ def test_outside_a_terminal_there_are_plain_lines_and_in_one_a_living_block() ->
         assert ("\x1b" in out.getvalue()) is alive
         assert "5/5 connected" in out.getvalue()
         assert "close of poll-1 was not taken: stale: no" in out.getvalue()
+
+
+@pytest.mark.parametrize("most", [0.07, 0.9, 2.4, 7, 60, 999, 1500, 123456])
+def test_no_two_ticks_of_an_axis_read_the_same(most: float) -> None:
+    drawn = plots.lines([], plots.linear(0, most, "s"), plots.linear(0, 1, "ms"))
+    below = re.findall(r'text-anchor="middle"[^>]*>([^<]+)<', drawn)
+    assert len(below) >= 3
+    assert len(set(below)) == len(below), below

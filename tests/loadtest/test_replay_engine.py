@@ -105,7 +105,7 @@ async def test_an_engine_that_dies_and_stays_dead_ends_the_replay(engine: Engine
     assert ended.group_contains(WaitedTooLong, match="an answer to a ballot")
 
 
-@pytest.mark.hang_after(300)
+@pytest.mark.hang_after(900)
 def test_the_riksdag_sample_matches_in_every_figure(tmp_path: Path) -> None:
     out = tmp_path / "out.json"
     ran = load("replay", RIKSDAG, "--json", out)

@@ -1,38 +1,12 @@
 """On air in Chromium: 4K, animations without layout, reloads, themes, and the producer's page."""
 
-import io
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-from hosting import Hosted, OpenPage, run
-from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from hosting import Hosted, OpenPage, drawn, run
+from playwright.async_api import expect
 
-ON_AIR = ".slot:not(.out)"
-
-
-@asynccontextmanager
-async def hands(hosted: Hosted) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {"Authorization": f"Bearer {hosted.engine.key}"}
-    base = f"{hosted.engine.url}/api/air/{hosted.created.meeting}"
-    async with httpx.AsyncClient(base_url=base, headers=headers, trust_env=False, timeout=20) as http:
-        yield http
-
-
-async def do(http: httpx.AsyncClient, command: str, value: str = "", output: str = "main") -> None:
-    answer = await http.post(f"/{output}/{command}", json={"value": value})
-    assert answer.status_code == 200, answer.text
-
-
-async def still(page: Page) -> Image.Image:
-    """The picture once every animation that ends has ended, with its transparency."""
-    await page.evaluate("Promise.allSettled(document.getAnimations().map((each) => each.finished)).then(() => 0)")
-    return Image.open(io.BytesIO(await page.screenshot(omit_background=True)))
+from pictures import ON_AIR, do, hands, still
 
 
 @pytest.mark.parametrize("scale", [1, 2])
@@ -63,65 +37,6 @@ async def test_every_scene_is_transparent_and_inside_the_safe_area(
         assert (await still(page)).getchannel("A").getbbox() is None
 
 
-MARKS = """window.took = new Promise((done) => {
-    addEventListener("animationstart", (event) => {
-        if (!event.target.classList.contains("slot")) return;
-        const frames = [];
-        // The frame that the picture came with is laid out; from the next one on only the compositor works.
-        requestAnimationFrame(() => requestAnimationFrame(() => {
-            performance.mark("air-begins");
-            const frame = (at) => { frames.push(at); frames.done || requestAnimationFrame(frame); };
-            requestAnimationFrame(frame);
-        }));
-        event.target.addEventListener("animationend", () => {
-            performance.mark("air-ends");
-            frames.done = true;
-            done(frames.slice(1).map((at, n) => at - frames[n]));
-        }, { once: true });
-    }, { capture: true, once: true });
-});
-if (window.planted) {
-    const box = document.body.appendChild(document.createElement("div"));
-    const shake = (at) => { box.style.width = `${at % 100}px`; box.offsetWidth; requestAnimationFrame(shake); };
-    requestAnimationFrame(shake);
-}"""
-CATEGORIES = ["blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline"]
-
-
-@pytest.mark.parametrize("planted", [False, True], ids=["as it is", "with a planted fault"])
-async def test_an_animation_lays_nothing_out(
-    hosted: Hosted, open_page: OpenPage, browser: Browser, planted: bool
-) -> None:
-    page = await open_page(hosted.links["overlay"], 1920, 1080)
-    async with await hosted.chair() as chair, hands(hosted) as http:
-        await run(chair, "plan", "arm")
-        await page.evaluate("document.fonts.ready.then(() => 0)")
-        await page.add_style_tag(content=":root { --air-in: 900ms }")
-        await page.evaluate(f"window.planted = {json.dumps(planted)}")
-        await page.evaluate(MARKS)
-        await browser.start_tracing(page=page, categories=CATEGORIES)
-        await run(chair, "plan", "open")
-        frames = await page.evaluate("took")
-        trace = json.loads(await browser.stop_tracing())["traceEvents"]
-        await do(http, "clear")
-    work = laid_out(trace)
-    if planted:
-        assert work
-    else:
-        assert work == []
-    longest, mean = max(frames, default=0), sum(frames) / max(1, len(frames))
-    print(f"{len(frames)} frames, longest {longest:.1f} ms, mean {mean:.1f} ms")
-
-
-def laid_out(trace: list[dict[str, Any]]) -> list[str]:
-    """Layouts on the page's own thread between the marks."""
-    (begins,) = [event for event in trace if event["name"] == "air-begins"]
-    (ends,) = [event for event in trace if event["name"] == "air-ends"]
-    own = [event for event in trace if (event["pid"], event["tid"]) == (begins["pid"], begins["tid"])]
-    inside = [event["name"] for event in own if begins["ts"] < event["ts"] < ends["ts"]]
-    return [name for name in inside if name in ("Layout", "InvalidateLayout")]
-
-
 async def test_a_reload_on_air_is_right_at_once(hosted: Hosted, open_page: OpenPage) -> None:
     page = await open_page(hosted.links["overlay"], 1920, 1080)
     await page.add_init_script(
@@ -137,7 +52,7 @@ async def test_a_reload_on_air_is_right_at_once(hosted: Hosted, open_page: OpenP
         await do(http, "take", "full")
         await expect(page.locator(f"{ON_AIR} .frame")).to_be_visible()
         await page.reload()
-        await page.wait_for_function("window.rightAt")
+        await expect(page.locator(".slot .frame")).to_be_visible()
         print(f"right after {await page.evaluate('rightAt'):.0f} ms")
         assert await page.evaluate("played") == []
 
@@ -194,7 +109,9 @@ async def test_the_producers_hands(own_hosted: Hosted, open_page: OpenPage) -> N
         await press("Ta in")
         for picture in (program, overlay.locator(ON_AIR)):
             await expect(picture.locator(".bare")).to_be_visible()
-        await desk.get_by_role("button", name="Frys allt").click()
+        freeze = desk.get_by_role("button", name="Frys allt")
+        await freeze.click()
+        await expect(freeze).to_have_attribute("aria-pressed", "true")
         await run(chair, "plan", "close")
         await expect(desk.locator(".now")).to_contain_text("stängd")
         await expect(program.locator(".bare")).to_contain_text("Omröstning pågår")
@@ -209,3 +126,49 @@ async def test_the_producers_hands(own_hosted: Hosted, open_page: OpenPage) -> N
         hosted.engine.kill9()
         await expect(desk.get_by_text("Bilderna i sändning ligger kvar")).to_be_visible()
         await expect(overlay.locator(ON_AIR)).to_have_count(1)
+
+
+async def test_the_producers_page_stands_still_under_a_finger(hosted: Hosted, open_page: OpenPage) -> None:
+    desk, other = await open_page(hosted.links["producer"]), await open_page(hosted.links["producer"])
+    async with await hosted.chair() as chair:
+        await run(chair, "plan", "arm", "open")
+        for page in (desk, other):
+            await expect(page.locator(".now")).to_contain_text("pågår")
+        code = desk.get_by_role("button", name="QR-kod i hörnet")
+        await code.hover()
+        await desk.mouse.down()
+        await run(chair, "plan", "close")
+        await expect(other.locator(".now")).to_contain_text("stängd")
+        await drawn(desk)
+        assert "pågår" in await desk.locator(".now").inner_text()
+        await desk.mouse.up()
+        await expect(desk.locator(".now")).to_contain_text("stängd")
+        await expect(code).to_have_attribute("aria-pressed", "true")
+
+
+async def test_what_obs_says_of_its_source_stands_on_the_producers_page(hosted: Hosted, open_page: OpenPage) -> None:
+    overlay = await open_page(hosted.links["overlay"], 1920, 1080)
+    desk = await open_page(hosted.links["producer"], 1440, 1200)
+    health = desk.locator(".health")
+
+    async def obs(name: str, fact: str, value: bool) -> None:
+        event = "([name, fact, value]) => dispatchEvent(new CustomEvent(name, { detail: { [fact]: value } }))"
+        await overlay.evaluate(event, [name, fact, value])
+
+    async with await hosted.chair() as chair:
+        await run(chair, "plan", "arm", "open")
+        await expect(health).to_contain_text("Webbkälla")
+        await expect(health).not_to_contain_text("OBS")
+        await obs("obsSourceVisibleChanged", "visible", True)
+        await expect(health).to_contain_text("bara i förhandsvisningen")
+        await obs("obsSourceActiveChanged", "active", True)
+        await expect(health).to_contain_text("källan är i sändning")
+        await obs("obsSourceActiveChanged", "active", False)
+        await obs("obsSourceVisibleChanged", "visible", False)
+        await expect(health.locator(".trouble")).to_contain_text("källan visas inte")
+        await run(chair, "plan", "close", "declare", "publish", "archive")
+        await expect(health).to_contain_text("källan visas inte")
+        await expect(health.locator(".trouble")).to_have_count(0)
+        # An event of another shape changes nothing on the page, and nothing on air.
+        await overlay.evaluate("dispatchEvent(new CustomEvent('obsSourceActiveChanged'))")
+        await expect(health).to_contain_text("källan visas inte")

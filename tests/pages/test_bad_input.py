@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from axe import Everybody
 from hosting import Hosted, OpenPage, host, run
 from playwright.async_api import Page, expect
+from reflow import cut_off
 
 SCRIPT = '<script>document.title = "x"</script><img src=x onerror=alert(1)>'
 LONG = "Ett långt namn på en förening som aldrig tar slut " * 4
@@ -50,7 +52,7 @@ async def clipped(page: Page) -> list[str]:
     return found
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def worst(hosted: Hosted) -> AsyncIterator[Hosted]:
     options = [*NAMES.values(), *(f"Förslag {n}" for n in range(6, 21))]
     own = await host(hosted.engine, items=items(options), roll=roll(), title=NAMES["emoji"])
@@ -97,6 +99,36 @@ async def test_the_hall_fits_the_worst_into_its_picture(worst: Hosted, open_page
         await worst.vote([[0, 3]])
         await run(chair, "p", "close", "declare", "publish")
         await expect(page.locator(f"{TOP} .bars li")).to_have_count(20)
+
+
+@pytest.mark.parametrize("size", [(375, 740), (820, 1180), (1920, 1080)])
+async def test_chair_and_organiser_lay_out_the_worst(
+    worst: Hosted, open_page: OpenPage, everybody: Everybody, size: tuple[int, int]
+) -> None:
+    chair = await open_page(worst.links["chair"], *size)
+    organiser = await open_page(worst.links["organiser"], *size)
+    faults: list[str] = []
+    for number, part in enumerate(("meeting", "agenda", "roll", "hall", "links")):
+        await organiser.locator(".parts button").nth(number).click()
+        if part == "agenda":
+            await organiser.locator(".poll-box summary").first.click()
+            await expect(organiser.get_by_label("Alternativ 5", exact=True)).to_have_value(SCRIPT)
+        faults += [f"organiser, {part}: {fault}" for fault in await cut_off(organiser)]
+    async with await worst.chair() as stepper:
+        await run(stepper, "p", "arm", "open")
+        await expect(chair.locator("h1")).to_have_text(QUESTION)
+        await worst.vote([[0, 3]])
+        await expect(chair.locator(".turnout-large")).to_contain_text("1 av 5")
+        # The agenda's line is a short form; the whole question stands in the middle.
+        faults += [f"chair, open: {fault}" for fault in await cut_off(chair, but=".agenda-title")]
+        await everybody(chair, "the worst, open")
+        await run(stepper, "p", "close")
+        await expect(chair.locator(".bars li")).to_have_count(20)
+        faults += [f"chair, closed: {fault}" for fault in await cut_off(chair, but=".agenda-title")]
+    for page in (chair, organiser):
+        assert await page.locator("main img[src='x'], nav img[src='x']").count() == 0
+        assert SCRIPT not in await page.title()
+    assert faults == []
 
 
 async def test_a_roll_of_two_thousand_is_drawn_seat_by_seat(hosted: Hosted, open_page: OpenPage) -> None:

@@ -1,5 +1,6 @@
 """The graphics in other renderers' hands: OGraf's methods, CasparCG's call order, a host's data and the engine's."""
 
+import io
 import json
 import subprocess
 import sys
@@ -10,12 +11,15 @@ import httpx
 import pytest
 from hosting import Hosted, OpenPage, run
 from jsonschema import Draft202012Validator, ValidationError
+from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import Page, expect
 from referencing import Registry, Resource
 
 SCHEMAS = Path(__file__).parents[1] / "fixtures" / "ograf"
 DATA = {"question": "Ska vi bygga?", "strap": "Resultat", "options": "Ja;12;57 %\nNej;9;43 %"}
 ON_AIR = ".slot:not(.out)"
+SAME_PICTURE_MEAN = 0.05
+"""Of 255, over all four channels: a few pixels at the edges of letters; another text differs by ten times that."""
 
 
 def validator() -> Draft202012Validator:
@@ -71,6 +75,7 @@ async def test_served_files_are_the_exported_ones_and_a_key_names_the_engine(hos
         live = (await http.get("/graphics/ograf/klubba.ograf.json", params={"key": key})).json()
         validator().validate(live)
         assert live["schema"]["properties"]["key"]["default"] == key
+        assert live["supportsNonRealTime"] is False
         assert (await http.get("/graphics/ograf/klubba.ograf.json?key=x")).status_code == 401
         for name in ("../settings.py", "nosuch", "ograf/../../x"):
             assert (await http.get(f"/graphics/{name}")).status_code == 404
@@ -126,6 +131,69 @@ async def test_ograf_every_method(hosted: Hosted, open_page: OpenPage) -> None:
     assert await call(page, "dispose") == {"statusCode": 200}
     assert await page.evaluate("g.shadowRoot.childElementCount") == 0
     assert (await call(page, "playAction"))["statusCode"] == 400
+
+
+async def test_ograf_without_real_time_gives_the_same_picture_for_the_same_time(
+    hosted: Hosted, open_page: OpenPage
+) -> None:
+    page = await graphic(hosted, open_page, DATA)
+    schedule = [
+        {"timestamp": 3000, "action": {"type": "stopAction", "params": {}}},
+        {"timestamp": 1000, "action": {"type": "playAction", "params": {}}},
+        {"timestamp": 2000, "action": {"type": "updateAction", "params": {"data": {"question": "Ny fråga"}}}},
+    ]
+    assert await call(page, "setActionsSchedule", {"schedule": schedule}) == {"statusCode": 200}
+    assert (await call(page, "setActionsSchedule", {"schedule": [{"timestamp": "soon"}]}))["statusCode"] == 400
+
+    async def at(timestamp: int) -> bytes:
+        assert await call(page, "goToTime", {"timestamp": timestamp}) == {"statusCode": 200}
+        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return await page.screenshot(omit_background=True)
+
+    pictures = {ms: await at(ms) for ms in (0, 1100, 1900, 2500, 4500)}
+    four = [pictures[ms] for ms in (0, 1100, 1900, 2500)]
+    assert not any(same_picture(one, other) for n, one in enumerate(four) for other in four[:n])
+    assert same_picture(pictures[4500], pictures[0])
+    for ms in (2500, 1100, 0):
+        assert same_picture(await at(ms), pictures[ms])
+
+
+async def test_ograf_without_real_time_stands_still_and_calls_may_overlap(hosted: Hosted, open_page: OpenPage) -> None:
+    """Nothing that an earlier call set going comes over the picture: not a second later, nor at once."""
+    page = await graphic(hosted, open_page, DATA)
+    schedule = [
+        {"timestamp": 1000, "action": {"type": "playAction", "params": {}}},
+        {"timestamp": 2000, "action": {"type": "updateAction", "params": {"data": {"question": "Ny fråga"}}}},
+    ]
+    assert await call(page, "setActionsSchedule", {"schedule": schedule}) == {"statusCode": 200}
+
+    async def later() -> bytes:
+        await page.evaluate("new Promise(done => setTimeout(() => requestAnimationFrame(done), 1300))")
+        return await page.screenshot(omit_background=True)
+
+    for ms in (2500, 1900, 1100):
+        assert await call(page, "goToTime", {"timestamp": ms}) == {"statusCode": 200}
+        picture = await page.screenshot(omit_background=True)
+        await expect(page.locator(ON_AIR)).to_contain_text("Ny fråga" if ms == 2500 else "Ska vi bygga?")
+        assert same_picture(await later(), picture), ms
+    answers = await page.evaluate("Promise.all([2500, 1900, 2500, 1100].map((timestamp) => g.goToTime({ timestamp })))")
+    assert answers == [{"statusCode": 200}] * 4
+    assert same_picture(await page.screenshot(omit_background=True), picture)
+    assert same_picture(await later(), picture)
+    unknown = [{"timestamp": 0, "action": {"type": "explode"}}]
+    assert (await call(page, "setActionsSchedule", {"schedule": unknown}))["statusCode"] == 400
+
+
+async def test_ograf_live_pictures_have_no_schedule(hosted: Hosted, open_page: OpenPage) -> None:
+    page = await graphic(hosted, open_page, {"engine": hosted.engine.url, "key": await key_of(hosted)})
+    refused = await call(page, "goToTime", {"timestamp": 0})
+    assert (refused["statusCode"], "host" in refused["statusMessage"]) == (400, True)
+
+
+def same_picture(one: bytes, other: bytes) -> bool:
+    """Whether two pictures are the same to the eye: a browser may round an edge's pixel now so, now so."""
+    difference = ImageChops.difference(*(Image.open(io.BytesIO(data)).convert("RGBA") for data in (one, other)))
+    return sum(ImageStat.Stat(difference).mean) < SAME_PICTURE_MEAN
 
 
 async def test_ograf_live_from_the_engine(hosted: Hosted, open_page: OpenPage) -> None:

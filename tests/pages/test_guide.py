@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from axe import Everybody
 from engine import Engine
 from hosting import Hosted, OpenPage, host
@@ -26,7 +27,7 @@ ITEMS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def council(engine: Engine) -> AsyncIterator[Hosted]:
     hosting = await host(engine, 6, ITEMS, procedure="council")
     yield hosting
@@ -151,3 +152,60 @@ async def test_a_tied_election_is_broken_by_lots_that_were_committed_to(council:
     assert result["detail"]["lots"]["contributions"] == ["7", "åtta"]
     hall = await open_page(council.links["hall"], 1920, 1080)
     await expect(hall.locator("body")).to_contain_text("ott")
+
+
+SV = {"rule": "Det är ett val: vid lika röstetal avgör lotten.", "tie": "Det är lika röstetal. Lotten avgör.",
+      "matter": "Ordföranden har utslagsröst.", "said": "Vad vittnena sade", "draw": "Dra lott nu",
+      "speak": "SV Svenska", "sentence": "Lotten avgjorde: mötet svarar"}  # fmt: skip
+EN = {"rule": "It is an election: lots decide a tie.", "tie": "It is a tie. Lots decide.",
+      "matter": "The chair has the casting vote.", "said": "What the witnesses said", "draw": "Draw lots now",
+      "speak": "EN English", "sentence": "Lots decided: the meeting says"}  # fmt: skip
+ELECTION = [{"id": "val", "title": "Val", "title_en": "Election", "polls": [
+    {"id": "ada", "title": "Ska Ada väljas?", "title_en": "Shall Ada be elected?", "method": "yes_no",
+     "election": True},
+    {"id": "vad", "title": "Ska vi bygga?", "title_en": "Shall we build?", "method": "yes_no"},
+]}]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [SV, EN], ids=["sv", "en"])
+async def test_an_election_by_yes_and_no_is_secret_and_goes_by_lots(
+    engine: Engine, open_page: OpenPage, everybody: Everybody, words: dict[str, str]
+) -> None:
+    hosting = await host(engine, 6, ELECTION, procedure="council")
+    page = await open_page(hosting.links["chair"])
+    await page.get_by_role("button", name=words["speak"]).click()
+    await page.locator(".agenda").get_by_text(ELECTION[0]["polls"][0]["title" if words is SV else "title_en"]).click()
+    await steps(page, "arm")
+    await expect(page.locator(".facts")).to_contain_text(words["rule"])
+    await steps(page, "open")
+    await hosting.vote([["yes"], ["no"], ["yes"], ["no"], ["yes"], ["no"]])
+    await steps(page, "close")
+    await expect(page.locator(".aloud blockquote").first).to_contain_text(words["tie"])
+    everybody.widths = (820, 1440)
+    await everybody(page, "a tied election")
+    await expect(page.locator("[data-action=casting_vote]")).to_have_count(0)
+    await steps(page, "commit_lots")
+    await page.locator("#primary[data-action=draw_lots][data-rest=false]").click()
+    await page.get_by_label(words["said"]).fill("7; åtta")
+    await page.get_by_role("button", name=words["draw"]).click()
+    await expect(page.locator(".aloud blockquote").first).to_contain_text(words["sentence"])
+    await steps(page, "publish")
+    result = await hosting.operator.result(hosting.created.meeting, "ada")
+    assert (result["decided_by"], result["outcome"]) == ("lots", result["detail"]["lots"]["order"][0])
+    assert "votes" not in result
+    hall = await open_page(hosting.links["hall"], 1920, 1080)
+    await expect(hall.locator("body")).to_contain_text("Lotten avgjorde")
+    await hosting.close()
+
+
+@pytest.mark.parametrize("words", [SV, EN], ids=["sv", "en"])
+async def test_the_words_of_a_tied_matter_name_the_chair(
+    council: Hosted, open_page: OpenPage, words: dict[str, str]
+) -> None:
+    page = await open_page(council.links["chair"])
+    await page.get_by_role("button", name=words["speak"]).click()
+    await page.locator(".agenda").get_by_text("Vad?").click()
+    await steps(page, "arm", "open")
+    await council.vote([["yes"], ["no"]])
+    await steps(page, "close")
+    await expect(page.locator(".aloud blockquote").first).to_contain_text(words["matter"])

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from engine import Engine
 from hosting import Hosted, OpenPage, host, run
 from playwright.async_api import Locator, Page, expect
@@ -55,7 +55,7 @@ def polls() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def held(engine: Engine) -> AsyncIterator[Hosted]:
     hosting = await host(engine, items=[{"id": "i", "title": "Alla sätt att rösta", "polls": polls()}])
     yield hosting

@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+import pytest_asyncio
+from axe import Everybody
 from engine import Engine
 from hosting import Hosted, OpenPage, host, run
 from playwright.async_api import expect
@@ -19,7 +21,7 @@ ITEMS = [
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def held(engine: Engine) -> Hosted:
     return await host(engine, 4, ITEMS)
 
@@ -60,6 +62,28 @@ async def test_a_word_cloud_shows_what_the_chair_approves(
         await expect(hall.locator("body")).not_to_contain_text("fulord")
     detail = (await held.operator.result(held.created.meeting, "moln"))["detail"]
     assert ([line["text"] for line in detail["texts"]], detail["waiting"], detail["refused"]) == (["mod"], 1, 2)
+    await held.close()
+
+
+@pytest.mark.parametrize(("language", "title"), [("SV Svenska", "Texter"), ("EN English", "texts")])
+async def test_the_moderators_page_is_for_everybody(
+    held: Hosted, open_page: OpenPage, everybody: Everybody, language: str, title: str
+) -> None:
+    page = await open_page(held.links["moderator"], 375, 740)
+    everybody.widths = (820, 1440)
+    await page.get_by_role("button", name=language).click()
+    await expect(page.locator(".link.is-live")).to_be_visible()
+    await everybody(page, "nothing to look through")
+    async with await held.chair() as stepper:
+        await run(stepper, "moln", "arm", "open")
+        await everybody(page, "an open vote")
+        await say(held, "hav,mod", "hav", "Fulord", "Ö" * 20)
+        await run(stepper, "moln", "close")
+        await expect(page.locator(".moderated")).to_have_count(4)
+        await page.locator(".moderated").first.get_by_role("button").first.click()
+        await expect(page.locator(".moderated.is-shown")).to_have_count(1)
+        await everybody(page, "texts to look through")
+        await expect(page.locator(".link.is-live")).to_be_visible()
     await held.close()
 
 

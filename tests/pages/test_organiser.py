@@ -9,33 +9,10 @@ import pytest
 import xlsxwriter
 from axe import Everybody
 from hosting import Hosted, OpenPage
-from playwright.async_api import Page, expect
+from organising import SAVED, at, definition, opened, save
+from playwright.async_api import expect
 
-SAVED = "Allt är sparat."
 HOSTILE = ["<script>document.title=1</script>", "مرحبا بالعالم", "🗳️ Å", "=HYPERLINK(1)", "Ä" * 200]
-
-
-async def opened(hosted: Hosted, open_page: OpenPage, part: str, width: int = 1280, **options: Any) -> Page:
-    page = await open_page(hosted.links["organiser"], width, 1000, **options)
-    await expect(page.locator(".save-state")).to_be_visible()
-    await page.goto(f"{page.url.split('?')[0]}?part={part}")
-    await expect(page.locator(".save-state")).to_be_visible()
-    return page
-
-
-async def save(page: Page) -> None:
-    await page.keyboard.press("Control+s")
-    await expect(page.locator(".save-state")).to_have_text(SAVED)
-
-
-def at(hosted: Hosted, page: Page, path: str) -> str:
-    """An address of the meeting on the host that the page's cookie belongs to."""
-    return f"{page.url.partition('/organiser')[0]}/api/meetings/{hosted.created.meeting}/{path}"
-
-
-async def definition(hosted: Hosted, page: Page) -> dict[str, Any]:
-    answer = await page.request.get(at(hosted, page, "definition"))
-    return dict((await answer.json())["definition"])
 
 
 async def test_a_poll_written_by_keyboard_is_on_the_chairs_page(hosted: Hosted, open_page: OpenPage) -> None:
@@ -64,7 +41,9 @@ async def test_a_rule_is_chosen_with_one_tap_and_refined(hosted: Hosted, open_pa
     await page.locator("summary", has_text="Ska vi göra en gemensam plan?").click()
     rule = page.locator(".rule")
     await rule.get_by_role("button", name="Två tredjedelar").click()
+    await expect(rule.get_by_label("Bråk")).to_have_value("2/3")
     await rule.get_by_role("button", name="Lägg till ett villkor").click()
+    await expect(rule.get_by_label("Bråk")).to_have_count(2)
     await rule.get_by_label("Bråk").last.fill("1/3")
     await save(page)
     poll = (await definition(hosted, page))["items"][0]["polls"][1]
@@ -107,19 +86,42 @@ async def test_of_two_organisers_the_later_one_is_told_and_keeps_what_was_writte
     await expect(two.get_by_label("Plats", exact=True)).to_have_value("Lilla salen")
 
 
-async def test_a_broken_sheet_shows_its_cells_and_changes_nothing(hosted: Hosted, open_page: OpenPage) -> None:
+async def test_a_broken_sheet_shows_its_cells_and_changes_nothing(
+    hosted: Hosted, open_page: OpenPage, everybody: Everybody
+) -> None:
     page = await opened(hosted, open_page, "roll", 820)
     before = await definition(hosted, page)
     pasted = page.get_by_role("textbox", name="Klistra in från Excel här")
-    await pasted.fill("Plats\tNamn\tVikt\n1\tAnna\t1\n2\tBjörn\ttung\n2\tCecilia\t1")
+    await pasted.fill("Plats\tNamn\tVikt\tSko\n1\tAnna\t1\n2\tBjörn\ttung\n2\tCecilia\t1\t42")
     await page.get_by_role("button", name="Visa vad som ändras").click()
     broken = page.get_by_role("alert")
-    await expect(broken).to_contain_text("Ingenting har ändrats. 2 saker att rätta")
+    await expect(broken).to_contain_text("Ingenting har ändrats. 3 saker att rätta")
     await expect(broken).to_contain_text("Cell C3.")
-    await expect(broken.locator(".bad")).to_have_text(["tung", "2"])
+    await expect(broken.locator(".bad")).to_have_text(["Sko", "tung", "2"])
+    await pasted.fill(f"Plats\tNamn\tDistans\n1\t{'Ä' * 250}\tkanske")
+    await page.get_by_role("button", name="Visa vad som ändras").click()
+    await expect(broken.locator("li")).to_contain_text(["högst 200 tecken", "Skriv ja eller nej."])
+    everybody.widths = (375,)
+    await everybody(page, "a broken sheet with a long cell")
     await broken.get_by_role("button", name="Stäng").click()
     await expect(page.locator(".save-state")).to_have_text(SAVED)
     assert await definition(hosted, page) == before
+
+
+# One event after another with nothing between them but what the first has made the page do.
+_WRITE_AND_PRESS = """async ([sheet, name]) => {
+    const field = document.querySelector("textarea");
+    field.value = sheet;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    await null;
+    [...document.querySelectorAll("button")].find((button) => button.textContent === name).click();
+}"""
+
+
+async def test_a_press_right_after_a_key_is_about_what_was_written(hosted: Hosted, open_page: OpenPage) -> None:
+    page = await opened(hosted, open_page, "roll")
+    await page.evaluate(_WRITE_AND_PRESS, ["Plats\tNamn\n1\tAnna", "Visa vad som ändras"])
+    await expect(page.get_by_role("region", name="Det här ändras")).to_contain_text("Anna")
 
 
 def workbook(path: Path, names: list[str]) -> Path:
@@ -162,7 +164,7 @@ async def test_two_thousand_seats(hosted: Hosted, open_page: OpenPage) -> None:
         }""",
         out.getvalue(),
     )
-    await expect(page.locator(".preview")).to_contain_text("1988 nya, 0 tas bort, 12 ändras")
+    await expect(page.locator(".preview")).to_contain_text("1\N{NO-BREAK SPACE}988 nya, 0 tas bort, 12 ändras")
     await page.get_by_role("button", name="Ta in i röstlängden").click()
     await save(page)
     await expect(page.locator(".roll tbody tr")).to_have_count(50)
@@ -181,9 +183,10 @@ async def test_the_plan_is_drawn_by_keyboard_and_mouse(hosted: Hosted, open_page
     await spot.focus()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("ArrowDown")
-    box = await page.get_by_role("button", name="Plats 2 Person 2,").bounding_box()
+    other = page.get_by_role("button", name="Plats 2 Person 2,")
+    await other.hover()
+    box = await other.bounding_box()
     assert box
-    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await page.mouse.down()
     await page.mouse.move(box["x"] + 90, box["y"] + 60, steps=4)
     await page.mouse.up()
@@ -232,6 +235,7 @@ async def test_every_part_can_be_used_by_everybody(
         await expect(page.locator("#save")).to_have_text("Save")
     for number, part in enumerate(("meeting", "agenda", "roll", "hall", "links", "rehearse", "file")):
         await page.locator(".parts button").nth(number).click()
+        await expect(page.locator(".parts button").nth(number)).to_have_attribute("aria-current", "page")
         if part == "agenda":
             await page.locator(".poll-box summary").first.click()
             await page.locator(".poll-box summary").nth(1).click()
@@ -243,3 +247,40 @@ async def test_every_part_can_be_used_by_everybody(
 async def test_another_pages_link_does_not_open_it(hosted: Hosted, open_page: OpenPage) -> None:
     page = await open_page(hosted.links["chair"].replace("/chair#", "/organiser#"))
     await expect(page.get_by_role("alert")).to_contain_text("Länken gäller inte")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_an_election_is_marked_and_its_vote_is_secret_unless_said(
+    hosted: Hosted, open_page: OpenPage, everybody: Everybody, language: str
+) -> None:
+    page = await opened(hosted, open_page, "agenda")
+    words = ("Det här är ett val", "Öppen eller sluten", "Allt är sparat.")
+    if language == "en":
+        await page.get_by_role("button", name="EN English").click()
+        words = ("This is an election", "Open or secret", "Everything is saved.")
+    box = page.locator(".poll-box").nth(1)
+    await box.locator("summary").click()
+    secrecy = box.get_by_label(words[1])
+    await expect(secrecy).to_have_value("open")
+    await box.get_by_label(words[0]).check()
+    await expect(secrecy).to_have_value("secret")
+    everybody.widths = (375, 820, 1440)
+    await everybody(page, "an election")
+
+    async def saved() -> dict[str, Any]:
+        # The words alone may still be those of the last time.
+        async with page.expect_response(lambda answer: answer.request.method != "GET") as kept:
+            await page.keyboard.press("Control+s")
+        assert (await kept.value).ok
+        await expect(page.locator(".save-state")).to_have_text(words[2])
+        poll = (await definition(hosted, page))["items"][0]["polls"][1]
+        return {key: poll.get(key) for key in ("election", "secrecy")}
+
+    assert await saved() == {"election": True, "secrecy": "secret"}
+    await secrecy.select_option("open")
+    assert await saved() == {"election": True, "secrecy": "open"}
+    await page.reload()
+    await box.locator("summary").click()
+    await expect(secrecy).to_have_value("open")
+    await box.get_by_label(words[0]).uncheck()
+    assert await saved() == {"election": None, "secrecy": None}

@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 
-import pytest
+import pytest_asyncio
 from engine import Engine
 from hosting import Hosted, host, run
 from webkit import WebKit, run_webkit
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def webkit(need: Callable[[str], str]) -> AsyncIterator[WebKit]:
     async with run_webkit(need("webkit"), need("xvfb")) as browser:
         await browser.resize(375, 740)

@@ -55,7 +55,7 @@ async def test_a_later_ballot_replaces_the_counted_one(store: RedisStore, secrec
     assert second.ballot_seq > first.ballot_seq
     weight = room.meeting.roll[1].weight
     assert (await store.round(room.ref)).cells == Cells({"2": 1}, {"2": weight}, 1, weight)
-    kept = await store.ballot(room.ref, changed.slot)
+    [kept] = await store.ballots(room.ref, [changed.slot])
     assert kept is not None
     assert (kept.seq, kept.ballot_id, kept.body) == (second.ballot_seq, changed.ballot_id, b"[2]")
 

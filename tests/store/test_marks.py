@@ -10,7 +10,7 @@ from assembly import ARMED, CLOSED, NOW_MS, OPEN, PAUSED, Assembly, meeting, pol
 from msgspec import structs
 
 from klubba.core import attendance as rules
-from klubba.core.attendance import CallIn, Disqualify, Mark, MarkPresence, Presence, Qualify
+from klubba.core.attendance import CallIn, Disqualify, GiveProxy, Mark, MarkPresence, Presence, Qualify, WithdrawProxy
 from klubba.core.marking import Marking, RegisterChange
 from klubba.core.model import Answer, Meeting, Register, Role, RoundState, Seat, Secrecy
 from klubba.counted import Results
@@ -277,3 +277,34 @@ async def test_when_the_principal_comes_the_proxy_is_over(store: RedisStore) -> 
     assert await room.at.answer(room.at.ballot(1, 1, device="own")) is Answer.ACCEPTED
     await room.mark(MarkPresence(("seat-000",), ABSENT))
     assert await room.at.answer(room.at.ballot(2, 1, device="h")) is Answer.NOT_ENTITLED
+
+
+async def test_proxies_are_given_and_withdrawn_between_rounds_and_logged(store: RedisStore) -> None:
+    room = await Room.gathered(store, held(s1="seat-000"))
+    await room.mark(GiveProxy("seat-002", "seat-000"))
+    await room.mark(WithdrawProxy("seat-001"))
+    assert (await store.attendance("m")).proxies == {"seat-002": "seat-000", "seat-001": ""}
+    assert await room.entries("give_proxy", "withdraw_proxy") == [
+        {"holder": "seat-000", "kind": "give_proxy", "seat": "seat-002"},
+        {"kind": "withdraw_proxy", "seat": "seat-001"},
+    ]
+    await room.open()
+    register = await room.register()
+    assert {seat.id: seat.proxy for seat in register.seats if seat.proxy} == {"seat-002": "seat-000"}
+
+
+@pytest.mark.parametrize("state", [OPEN, PAUSED])
+async def test_no_proxy_changes_hands_while_a_round_takes_ballots(store: RedisStore, state: RoundState) -> None:
+    room = await Room.gathered(store, held(s1="seat-000"))
+    await room.open()
+    if state is PAUSED:
+        await room.at.step(PAUSED)
+    before = await room.register()
+    for mark in (GiveProxy("seat-002", "seat-000"), WithdrawProxy("seat-001")):
+        with pytest.raises(Refusal, match="no vote that is open"):
+            await room.mark(mark)
+    assert await room.register() == before
+    assert await room.entries("give_proxy", "withdraw_proxy", "amend") == []
+    await room.at.step(CLOSED)
+    await room.mark(WithdrawProxy("seat-001"))
+    assert len(await room.entries("withdraw_proxy")) == 1

@@ -175,7 +175,7 @@ async def test_a_resend_after_close_gets_its_receipt_without_the_choice(store: R
     room.slot_key = b""
     [again] = await room.cast(sent)
     assert (again.answer, again.ballot_seq) == (Answer.SAME, first.ballot_seq)
-    assert await store.ballot(room.ref, sent.slot) is None
+    assert await store.ballots(room.ref, [sent.slot]) == [None]
 
 
 async def test_sealing_is_repeatable_and_logged_once(store: RedisStore) -> None:

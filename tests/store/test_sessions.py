@@ -30,13 +30,13 @@ async def test_a_session_is_what_its_card_was_until_it_ends(store: RedisStore) -
     await Assembly.gathered(store)
     assert await store.open_session(VOTER, "a", NOW_MS)
     assert await store.open_session(CHAIR, "c", NOW_MS)
-    assert (await store.session("m", "a"), await store.session("m", "c")) == (VOTER, CHAIR)
-    assert await store.device("m", "seat-000") == "a"
+    assert await store.sessions("m", ["a", "c"]) == [VOTER, CHAIR]
+    assert await store.devices("m", ["seat-000"]) == ["a"]
     await store.end_session("m", "a")
-    assert await store.session("m", "a") is None
-    assert await store.device("m", "seat-000") == ""
+    assert await store.sessions("m", ["a"]) == [None]
+    assert await store.devices("m", ["seat-000"]) == [""]
     await store.end_session("m", "a")
-    assert await store.session("m", "c") == CHAIR
+    assert await store.sessions("m", ["c"]) == [CHAIR]
     assert await _handovers(store) == []
 
 
@@ -44,11 +44,11 @@ async def test_the_newest_device_wins_and_that_is_logged(store: RedisStore) -> N
     await Assembly.gathered(store)
     for session in ("a", "b", "b"):
         assert await store.open_session(VOTER, session, NOW_MS)
-    assert await store.device("m", "seat-000") == "b"
+    assert await store.devices("m", ["seat-000"]) == ["b"]
     assert await _handovers(store) == [("handover", "seat-000")]
     # The old phone leaving does not take the seat from the new one.
     await store.end_session("m", "a")
-    assert await store.device("m", "seat-000") == "b"
+    assert await store.devices("m", ["seat-000"]) == ["b"]
 
 
 @pytest.mark.parametrize("secrecy", list(Secrecy))
@@ -61,7 +61,7 @@ async def test_a_seat_with_a_ballot_in_the_round_is_held(store: RedisStore, secr
         await room.step(PAUSED)
     before = await store.snapshot("m")
     assert not await store.open_session(VOTER, "b", NOW_MS)
-    assert (await store.device("m", "seat-000"), await store.session("m", "b")) == ("a", None)
+    assert (await store.devices("m", ["seat-000"]), await store.sessions("m", ["b"])) == (["a"], [None])
     assert await store.snapshot("m") == before
     # The holder itself may come back, and another seat without a ballot may change hands.
     assert await store.open_session(VOTER, "a", NOW_MS)
@@ -98,14 +98,14 @@ async def test_the_operator_releases_a_seat(store: RedisStore) -> None:
 async def test_a_chairs_session_takes_no_seat(store: RedisStore) -> None:
     await Assembly.gathered(store)
     assert await store.open_session(Card("m", Role.CHAIR, "seat-000"), "c", NOW_MS)
-    assert await store.device("m", "seat-000") == ""
+    assert await store.devices("m", ["seat-000"]) == [""]
 
 
 async def test_sessions_of_one_meeting_open_nothing_in_another(store: RedisStore) -> None:
     await Assembly.gathered(store)
     await Assembly.gathered(store, meeting("n"))
     await store.open_session(VOTER, "a", NOW_MS)
-    assert await store.session("n", "a") is None
+    assert await store.sessions("n", ["a"]) == [None]
     with pytest.raises(MeetingUnknown):
         await store.open_session(Card("nowhere", Role.CHAIR), "a", NOW_MS)
 

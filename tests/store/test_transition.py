@@ -23,9 +23,9 @@ from assembly import (
 )
 
 from klubba.core import lifecycle
-from klubba.core.model import Action, Answer, Register, RoundState
+from klubba.core.model import Action, Answer, Register, Role, RoundState
 from klubba.errors import MeetingUnknown
-from klubba.store.contract import RoundRef, Snapshot
+from klubba.store.contract import Card, RoundRef, Snapshot
 from klubba.store.redis import RedisStore
 
 
@@ -285,6 +285,13 @@ async def test_every_write_is_hinted_to_every_process(store: RedisStore, store_u
     await room.cast(room.ballot(0, 1), room.ballot("stranger", 1))
     await Assembly.gathered(store, meeting("n"))
     assert await hints.next() == "n"
+    # Whoever ends a session has it closed on every engine; ending it again is nothing new.
+    await store.open_session(Card("m", Role.CHAIR), "a", NOW_MS)
+    for _ in range(2):
+        await store.end_session("m", "a")
+    await Assembly.gathered(store, meeting("o"))
+    assert await hints.next() == "m"
+    assert await hints.next() == "o"
     await hints.close()
     await other.close()
 

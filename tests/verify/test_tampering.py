@@ -72,6 +72,35 @@ def test_a_forgery_with_right_digests_is_named(
         assert not [digits for *_, digits in report.heads if digits == verify(held.data).heads[-1][2]]
 
 
+@pytest.mark.parametrize("name", ["root", "size", "seal", "head", "digits", "signature"])
+def test_a_seal_that_is_not_the_ballots_is_named_by_its_part(held: Held, name: str) -> None:
+    """A forger who makes every digest of the file again, and leaves one thing of a round's seal that is not true."""
+
+    def change(line: dict[str, Any]) -> None:
+        line[name] = line[name] + 1 if name == "size" else _flipped(line[name])
+
+    report = verify(forged(held, "round", {"poll": "matter"}, change, reseal=False))
+    assert [finding.where for finding in report.findings] == ["round matter 1"]
+    assert report.findings[0].what.startswith(f"{name}: ")
+
+
+def _flipped(digits: str) -> str:
+    return ("1" if digits[0] != "1" else "2") + digits[1:]
+
+
+def test_a_ballot_put_in_anothers_place_has_another_root_and_no_signature(held: Held) -> None:
+    """Two counted ballots of an open round swapped in time: the result is the same, and the seal is not."""
+    lines = held.data.splitlines(keepends=True)
+    first, second = [number for number, text in held.lines("entry") if '"kind":"cast"' in text][:2]
+    one, two = (json.loads(lines[number].split(b" ", 2)[2]) for number in (first, second))
+    one[3], two[3] = two[3], one[3]
+    for number, entry in ((first, one), (second, two)):
+        lines[number] = b"entry %s %s\n" % (b"0" * 64, compact(entry))
+    found = [str(finding) for finding in verify(rechained(lines)).findings]
+    assert any("round matter 1: signature: it is not that of the key" in line for line in found), found
+    assert len(found) == sum("signature" in line for line in found)
+
+
 def test_entries_that_are_dropped_swapped_or_doubled_are_missed(held: Held) -> None:
     lines = held.data.splitlines(keepends=True)
     casts = [number for number, text in held.lines("entry") if '"kind":"cast"' in text]
