@@ -39,7 +39,7 @@ run: $(STAMP) ## start Klubba: MEETING=file.toml for your own meeting, HALL=1 fo
 
 # Several at once, a file each: most of them wait for an engine, a browser or a deadline, not for the processor.
 test: $(STAMP) ## every test: ARGS="tests/core -k tie" for some of them
-	@exec $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@exec $(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(STAMP) ## ruff: rules and format
 	$(VENV)/bin/ruff check
