@@ -327,6 +327,7 @@ def test_the_operators_key_is_made_once_and_kept_for_the_owner_only(tmp_path: Pa
     made, path = app.operator_key(Settings(data=tmp_path))
     assert path == tmp_path / "operator.key"
     assert len(made) >= 32
+    assert made[0].isalpha()  # not an option on a command line
     assert path.stat().st_mode & 0o777 == 0o600
     assert app.operator_key(Settings(data=tmp_path)) == (made, path)
     assert app.operator_key(Settings(data=tmp_path, operator_key=KEY)) == (KEY, None)

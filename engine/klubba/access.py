@@ -22,6 +22,7 @@ from klubba.store.contract import Card, Store
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, ".": None})
 _TOKEN_CHARS: Final = -(-limits.TOKEN_BYTES * 8 // 6)
+_OPERATOR_KEY_BYTES: Final = 24
 LINK_ROLES: Final = (Role.CHAIR, Role.OPERATOR, Role.MODERATOR, Role.HALL, Role.OVERLAY, Role.PRODUCER)
 
 
@@ -46,6 +47,11 @@ def output_key(secret: bytes, meeting: str, output: str, serial: int) -> str:
     """The revocable key of an output on air: it names its meeting and output, and the next serial makes another."""
     proof = base64.urlsafe_b64encode(_derive(secret, f"output|{output}|{serial}", limits.TOKEN_BYTES))
     return f"{meeting}.{output}.{proof.rstrip(b'=').decode()}"
+
+
+def new_operator_key() -> str:
+    """A random operator key (192 bits), a letter first: a hyphen would be an option on a command line."""
+    return f"k{secrets.token_urlsafe(_OPERATOR_KEY_BYTES)}"
 
 
 def forgive(typed: str) -> str:

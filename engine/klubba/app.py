@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 import signal
 import socket
 import ssl
@@ -20,7 +19,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from klubba import limits
-from klubba.access import Access
+from klubba.access import Access, new_operator_key
 from klubba.addresses import local_addresses
 from klubba.air.onair import OnAir
 from klubba.ballotbox import BallotBox
@@ -264,7 +263,7 @@ def operator_key(settings: Settings) -> tuple[str, Path | None]:
     try:
         key = path.read_text(encoding="ascii", errors="replace").strip() if path.exists() else ""
         if not is_operator_key(key):  # the first start, or a crash before the key was on the disk
-            key = secrets.token_urlsafe(24)
+            key = new_operator_key()
             path.touch(mode=0o600)
             path.write_text(key + "\n", encoding="ascii")
     except OSError as error:

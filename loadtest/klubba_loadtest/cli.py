@@ -36,7 +36,7 @@ _ONE_LINE: Final = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = _parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
     try:
         code: int = arguments.run(arguments)
     except _ONE_LINE as error:
@@ -46,6 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """The arguments with each key joined to its option: a key that begins with a hyphen would be taken for another."""
+    joined: list[str] = []
+    for argument in argv:
+        if joined and joined[-1] == "--key":
+            joined[-1] = f"--key={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 def _parser() -> argparse.ArgumentParser:
