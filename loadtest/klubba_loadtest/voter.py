@@ -26,8 +26,8 @@ class Device:
     """A voter's phone, a hall screen or an overlay."""
 
     __slots__ = (
-        "_cookie", "_epoch", "_failures", "_flight", "_lost_at", "_queue", "_seqs", "_socket", "_swarm", "_twice",
-        "fate", "meeting", "offline_until", "role", "seen", "stalled_until", "token", "voter",
+        "_cookie", "_epoch", "_failures", "_flight", "_lost_at", "_queue", "_replaces", "_seqs", "_socket", "_swarm",
+        "_twice", "fate", "meeting", "offline_until", "role", "seen", "stalled_until", "token", "voter",
     )  # fmt: skip
 
     def __init__(self, swarm: "Swarm", number: int, phone: Phone, token: str, voter: str) -> None:
@@ -48,6 +48,7 @@ class Device:
         self._lost_at = -1.0
         self._queue: list[Ballot] = []
         self._flight: Ballot | None = None
+        self._replaces = 0
         self._seqs: dict[tuple[str, int], int] = {}
         self._twice = False
 
@@ -300,6 +301,8 @@ class Device:
         self._queue.remove(ballot)
         self._flight = ballot
         ballot.round = self.seen[ballot.poll].round
+        # As on the page: a ballot sent again says the same, so that its first verdict is its only one.
+        self._replaces = self._seqs.get((ballot.poll, ballot.round), 0)
         self.send_flight()
 
     def send_flight(self, only: Ballot | None = None) -> None:
@@ -307,9 +310,8 @@ class Device:
         ballot, socket = self._flight, self._socket
         if ballot is None or socket is None or not self.fate.live or (only is not None and only is not ballot):
             return
-        replaces = self._seqs.get((ballot.poll, ballot.round), 0)
         data = frames.cast(
-            ballot.poll, ballot.round, ballot.ballot_id, replaces, ballot.choices, ballot.text, ballot.scores
+            ballot.poll, ballot.round, ballot.ballot_id, self._replaces, ballot.choices, ballot.text, ballot.scores
         )
         now = self._swarm.now()
         if ballot.sends == 0:

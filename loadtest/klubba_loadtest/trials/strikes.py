@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from klubba_loadtest.httpline import Address
+from klubba_loadtest.records import COUNTED, REFUSED
 from klubba_loadtest.trials.machine import Machine
 from klubba_loadtest.trials.script import OPTIONS
 from klubba_loadtest.trials.shim import Shim
@@ -190,8 +191,10 @@ async def echo(hurt: Hurt) -> float:
     until = crowd.now() + ECHO_SECONDS
     while crowd.now() < until:
         await asyncio.sleep(random.uniform(0, 0.01))
-        if crowd.ballots and random.random() < 0.6:
-            crowd.send_old(random.choice(crowd.ballots), random.choice([0, 0, 1, 10_000]))
+        # Only what has its last word comes again with other bytes: else a phone takes the echo's verdict for its own.
+        old = [ballot for ballot in crowd.ballots if ballot.answer in COUNTED | REFUSED]
+        if old and random.random() < 0.6:
+            crowd.send_old(random.choice(old), random.choice([0, 0, 1, 10_000]))
         else:
             choices = sorted(random.sample(range(len(OPTIONS)), 2))
             crowd.send_stray(random.randrange(script.voters), tuple(choices))
