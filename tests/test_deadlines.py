@@ -210,6 +210,33 @@ async def test_the_chair_sets_moves_and_takes_away_the_limit(engines: Engines) -
     assert folded["p", 1].state is RoundState.CLOSED
 
 
+async def test_the_end_has_another_number_when_it_was_moved_and_only_then(engines: Engines) -> None:
+    here, clock = engines.one()
+    ends: list[int] = []
+
+    async def at(now: float, *, counted: bool = True) -> None:
+        clock.now = now
+        await here.tick()
+        told = here.time_left(await engines.round())
+        assert told.left_ms == here.left_ms(await engines.round())
+        assert told.ends_ms == (1000 * now + told.left_ms if counted else 0)
+        ends.append(told.ends_ms)
+
+    await engines.take(Action.OPEN)
+    assert here.time_left(await engines.round()).ends_ms == 0
+    await at(1_000)
+    await at(1_020)
+    await engines.take(Action.PAUSE)
+    await at(1_021, counted=False)
+    await engines.take(Action.RESUME)
+    await at(1_100)
+    await engines.take(Action.TIME, seconds=41)
+    await at(1_101)
+    await engines.take(Action.TIME, seconds=0)
+    await at(1_102, counted=False)
+    assert ends == [1_060_000, 1_060_000, 0, 1_140_000, 1_142_000, 0]
+
+
 async def test_an_old_clock_saves_nothing_into_a_new_one(engines: Engines) -> None:
     await engines.take(Action.OPEN)
     old = (await engines.round()).timer

@@ -144,7 +144,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
     box, metrics = BallotBox(store), Metrics()
     broadcast = Broadcast(None if settings.plain_writes else Ring.probed(), lambda: box.is_busy)
     metrics.io_uring.set_function(lambda: broadcast.path == "io_uring")
-    fanout = Fanout(store, results, broadcast, deadlines.left_ms)
+    fanout = Fanout(store, results, broadcast, deadlines.time_left)
 
     def tell(why: Text | None) -> None:
         fanout.alert(ALERT, why)
@@ -170,7 +170,7 @@ async def _services(store: RedisStore, settings: Settings) -> Services:
         proceedings=Proceedings(store, results, now_ms),
         proofs=Proofs(store),
         access=access,
-        onair=OnAir(store, results, fanout, access, now_ms, deadlines.left_ms),
+        onair=OnAir(store, results, fanout, access, now_ms, deadlines.time_left),
         metrics=metrics,
         now_ms=now_ms,
         promise=_PROMISES if await store.promise() else None,

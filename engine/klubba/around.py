@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from klubba import limits
 from klubba.core import attendance
-from klubba.core.model import Meeting, RoundState, Secrecy, Text
+from klubba.core.model import Meeting, RoundState, Secrecy, Text, TimeLeft
 from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
 from klubba.wire.frames import Alert
 
-Left = Callable[[RoundRecord], int]
-"""A round → milliseconds until it is closed, -1 without a limit."""
+Left = Callable[[RoundRecord], TimeLeft]
+"""A round → the time that it has left, now."""
 
 
 Greet = Callable[[Any, Any, Any], None]
@@ -39,16 +39,16 @@ def few_words(count: int) -> Text:
     )
 
 
-def saved_left(record: RoundRecord) -> int:
+def saved_left(record: RoundRecord) -> TimeLeft:
     """The time left as the store has it: up to a second old while the round is open."""
-    return record.left_ms
+    return TimeLeft(record.left_ms)
 
 
 @dataclass(slots=True)
 class Around:
     """What all rooms of this engine show. alerts: (meeting, "" for all; code) → line on the chair's page."""
 
-    left_ms: Left
+    time_left: Left
     alerts: dict[tuple[str, str], Alert] = field(default_factory=dict)
     away: bool = False
     greet: Greet = lambda room, view, screen: None

@@ -16,7 +16,7 @@ from time import monotonic
 import structlog
 
 from klubba import limits
-from klubba.core.model import RoundState
+from klubba.core.model import RoundState, TimeLeft
 from klubba.errors import MeetingUnknown, StoreAway
 from klubba.gavel import Gavel
 from klubba.store.contract import RoundRecord, RoundRef, Store
@@ -30,6 +30,11 @@ class _Clock:
 
     timer: int
     ends: float
+
+
+def _counts(clock: _Clock, record: RoundRecord) -> bool:
+    """Whether it is this round's clock, set going by the step that the record knows, and runs."""
+    return record.state is RoundState.OPEN and record.left_ms >= 0 and clock.timer == record.timer
 
 
 class Deadlines:
@@ -63,10 +68,14 @@ class Deadlines:
     def left_ms(self, record: RoundRecord) -> int:
         """Milliseconds until the round is closed, now; -1 without a limit. While paused it stands still."""
         clock = self._clocks.get(record.ref)
-        runs = record.state is RoundState.OPEN and clock is not None and clock.timer == record.timer
-        if record.left_ms < 0 or not runs or clock is None:
+        if clock is None or not _counts(clock, record):
             return record.left_ms
         return max(0, round((clock.ends - self._now()) * 1000))
+
+    def time_left(self, record: RoundRecord) -> TimeLeft:
+        """The same, and the end that is counted to."""
+        clock = self._clocks.get(record.ref)
+        return TimeLeft(self.left_ms(record), round(clock.ends * 1000) if clock and _counts(clock, record) else 0)
 
     async def _run(self) -> None:
         while True:

@@ -19,7 +19,7 @@ from klubba import limits, strangers, views
 from klubba.around import Around, Greet, Left, saved_left
 from klubba.broadcast import Broadcast, Screen
 from klubba.core import attendance, counting, receipts
-from klubba.core.model import Item, Meeting, Result, Role, RoundState, Seat, Text, Working
+from klubba.core.model import NO_LIMIT, Item, Meeting, Result, Role, RoundState, Seat, Text, Working
 from klubba.counted import Results
 from klubba.ended import close_ended, lost
 from klubba.errors import StoreAway, StoreError
@@ -256,7 +256,7 @@ class Room:
                 role,
                 self._connected(),
                 self._around.alerts_of(self.meeting.id),
-                self._around.left_ms(current) if current else -1,
+                self._around.time_left(current) if current else NO_LIMIT,
                 away=self._unread or self._around.away,
                 so_far=view.so_far,
             )
@@ -303,12 +303,12 @@ def _ref(view: View) -> RoundRef | None:
 class Fanout:
     """The rooms of this engine, kept right by hints between processes and by a slow sweep."""
 
-    def __init__(self, store: Store, results: Results, broadcast: Broadcast, left_ms: Left = saved_left) -> None:
-        """left_ms: the time left of a timed round, now."""
+    def __init__(self, store: Store, results: Results, broadcast: Broadcast, time_left: Left = saved_left) -> None:
+        """time_left: of a timed round, now."""
         self._store = store
         self._results = results
         self._broadcast = broadcast
-        self._around = Around(left_ms)
+        self._around = Around(time_left)
         self._rooms: dict[str, Room] = {}
         self._tasks: list[asyncio.Task[None]] = []
 

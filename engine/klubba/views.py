@@ -11,7 +11,21 @@ from klubba.core import colours, matters, procedurewords
 from klubba.core.chain import digits
 from klubba.core.counting import figures
 from klubba.core.lifecycle import STEPPERS, TIE_BREAKERS, allowed, may, primary
-from klubba.core.model import Action, Brand, Item, Meeting, Method, Outcome, Poll, Result, Role, RoundState, Working
+from klubba.core.model import (
+    NO_LIMIT,
+    Action,
+    Brand,
+    Item,
+    Meeting,
+    Method,
+    Outcome,
+    Poll,
+    Result,
+    Role,
+    RoundState,
+    TimeLeft,
+    Working,
+)
 from klubba.core.procedure import VOTING, Matter, Move
 from klubba.core.rulewords import rule_words
 from klubba.core.visibility import visible
@@ -128,14 +142,13 @@ def state(
     audience: Role,
     connected: Connected | None = None,
     alerts: tuple[Alert, ...] = (),
-    left_ms: int = -1,
+    left: TimeLeft = NO_LIMIT,
     away: bool = False,
     so_far: tuple[Working, ...] = (),
 ) -> State:
     """The current round as one audience may see it. result: of the current round, None before close.
 
-    left_ms: of a timed round, -1 without a limit. away: the store takes no ballots. so_far: of a
-    `live` yes/no poll that is open.
+    away: the store takes no ballots. so_far: of a `live` yes/no poll that is open.
     """
     record = snapshot.current
     mine = audience in STEPPERS
@@ -177,7 +190,8 @@ def state(
         head=digits(record.head),
         amended=record.amended if sight.turnout else 0,
         marks=snapshot.marks if mine else 0,
-        left_ms=left_ms if sight.turnout else -1,
+        left_ms=left.left_ms if sight.turnout else -1,
+        ends_ms=left.ends_ms if sight.turnout else 0,
         away=away,
     )
 

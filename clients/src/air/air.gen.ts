@@ -139,6 +139,7 @@ export interface Board {
   readonly texts: readonly string[];
   readonly places: readonly Place[];
   readonly left_ms: number;
+  readonly ends_ms: number;
   readonly bare: boolean;
 }
 

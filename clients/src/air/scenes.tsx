@@ -1,6 +1,7 @@
 /** The scenes: what each of them draws of a picture. No sentence is composed here and no figure is counted. */
 
 import { useEffect, useState } from "preact/hooks";
+import { useEnds } from "../shared/ends";
 import type { Air, Board, Greeting, Text } from "./air.gen";
 import { Full } from "./frame";
 import { Box, Count, Fig, Mark, Numbers, Rule, Say, Strap, Track, Written } from "./parts";
@@ -20,7 +21,7 @@ export function Picture({ air }: { air: Air }) {
     case "winners":
       return <WinnersScene board={board} />;
     case "countdown":
-      return <Countdown board={board} n={air.n} />;
+      return <Countdown board={board} />;
     case "strap":
       return (
         <div class={`plate bare is-${board.state}`}>
@@ -174,11 +175,10 @@ function WinnersScene({ board }: { board: Board }) {
   );
 }
 
-/** The time left. It is counted here from when the picture came; the engine decides when the vote closes. */
-function Countdown({ board, n }: { board: Board; n: number }) {
-  const [ends, setEnds] = useState(() => performance.now() + board.left_ms);
+/** The time left. It is counted here from what the engine sent; the engine decides when the vote closes. */
+function Countdown({ board }: { board: Board }) {
+  const ends = useEnds(board, true);
   const [now, setNow] = useState(() => performance.now());
-  useEffect(() => setEnds(performance.now() + board.left_ms), [board.left_ms, board.revision, n]);
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 200);
     return () => clearInterval(timer);

@@ -45,6 +45,7 @@ const state = (some: Partial<State>): State => ({
   marks: 0,
   amended: 0,
   left_ms: -1,
+  ends_ms: 0,
   away: false,
   ...some,
 });

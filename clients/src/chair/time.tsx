@@ -24,7 +24,7 @@ interface TimeProps {
 
 export function Time({ state, still, onTime }: TimeProps) {
   const { say } = useLanguage();
-  const left = useLeft(state.left_ms, state.state === "open");
+  const left = useLeft(state, state.state === "open");
   if (!state.actions.includes("time")) return null;
   const press = (seconds: number) => () => {
     if (!still) onTime(seconds);

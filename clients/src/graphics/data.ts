@@ -152,5 +152,6 @@ const EMPTY: Board = {
   texts: [],
   places: [],
   left_ms: -1,
+  ends_ms: 0,
   bare: false,
 };

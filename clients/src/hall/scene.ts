@@ -7,6 +7,7 @@
  * There is never a blank: where a frame is still missing, the last scene stays.
  */
 
+import type { Timed } from "../shared/ends";
 import { agendaPoll, currentPaper, type View } from "../shared/view";
 import type { LiveLine, Paper, Result, State, Text, Working } from "../shared/wire";
 
@@ -25,8 +26,7 @@ export type Scene =
       /** Who has voted, a bitmap over the register: in open votes. */
       readonly who: Uint8Array | null;
       readonly amended: number;
-      /** Of a timed round, -1 without a limit. */
-      readonly left_ms: number;
+      readonly timed: Timed;
       readonly soFar: readonly Working[];
     }
   | {
@@ -55,7 +55,7 @@ export function scene(view: View, last: Scene): Scene {
     case "open":
     case "paused":
       if (paper === null) return last;
-      return { ...pollOf(state, paper), phase: state.state, tally: state.tally, left_ms: state.left_ms, soFar: state.so_far };
+      return { ...pollOf(state, paper), phase: state.state, tally: state.tally, soFar: state.so_far };
     case "closed":
     case "declared":
       if (paper === null) return last;
@@ -68,8 +68,10 @@ export function scene(view: View, last: Scene): Scene {
   }
 }
 
-const pollOf = ({ voted, entitled, who, amended }: State, paper: Paper) =>
-  ({ kind: "poll", paper, voted, entitled, who, amended, tally: null, left_ms: -1, soFar: [] as readonly Working[] }) as const;
+const pollOf = ({ voted, entitled, who, amended, poll, round, left_ms, ends_ms }: State, paper: Paper) => {
+  const timed = { poll, round, left_ms, ends_ms };
+  return { kind: "poll", paper, voted, entitled, who, amended, timed, tally: null, soFar: [] as readonly Working[] } as const;
+};
 
 function soon(view: View, last: Scene): Scene {
   const found = agendaPoll(view, view.state?.poll ?? "");

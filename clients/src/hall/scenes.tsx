@@ -135,7 +135,7 @@ function Soon({ item, welcome }: { item: Text; welcome: Welcome }) {
 
 type PollScene = Extract<Scene, { kind: "poll" }>;
 
-function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, amended, soFar, welcome }: PollScene & { welcome: Welcome }) {
+function OpenPoll({ paper, phase, voted, entitled, tally, timed, who, amended, soFar, welcome }: PollScene & { welcome: Welcome }) {
   const { say, language } = useLanguage();
   const seats = useSeats(paper, who, amended, welcome, paper.live, voted);
   const many = paper.options.length > ONE_COLUMN_MAX_COUNT;
@@ -152,7 +152,7 @@ function OpenPoll({ paper, phase, voted, entitled, tally, left_ms, who, amended,
             {phase === "open" && howMany(paper) && ` · ${say(howMany(paper)!)}`}
           </span>
         </p>
-        <Countdown state={{ state: phase === "paused" ? "paused" : "open", left_ms }} />
+        <Countdown state={{ ...timed, state: phase === "paused" ? "paused" : "open" }} />
       </div>
       <Fit class="poll-body" content={`${paper.poll} ${paper.round} ${language}`}>
         <h1 dir="auto">{say(paper.title)}</h1>

@@ -3,11 +3,13 @@
  * sent last, so that a wrong or changed clock on the phone means nothing. The engine closes; this only shows.
  */
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { useEnds, type Timed } from "./ends";
 import { texts, useLanguage } from "./speech";
 import { Icon } from "./icons";
 import type { State, Text } from "./wire";
 
+const NO_LIMIT: Timed = { poll: "", round: 0, left_ms: -1, ends_ms: 0 };
 const LOOK_EVERY_MS = 200;
 /** Seconds at which a screen reader is told, and from the last of which the figure is urgent. */
 const SAID_AT_SECONDS = [60, 30, 10];
@@ -21,8 +23,9 @@ const t = texts({
 });
 
 /** Whole seconds until the engine closes the round, started ones counted; null without a limit. */
-export function useLeft(leftMs: number, running: boolean): number | null {
-  const ends = useMemo(() => performance.now() + leftMs, [leftMs, running]);
+export function useLeft(timed: Timed, running: boolean): number | null {
+  const leftMs = timed.left_ms;
+  const ends = useEnds(timed, running);
   const left = () => Math.max(0, Math.ceil((running ? ends - performance.now() : leftMs) / 1000));
   const [, look] = useState(0);
   useEffect(() => {
@@ -41,11 +44,11 @@ export function clock(seconds: number): string {
 }
 
 /** The time left in words, with a clock beside it. Nothing without a limit, or when no round is open. */
-export function Countdown({ state }: { state: Pick<State, "left_ms" | "state"> | null }) {
+export function Countdown({ state }: { state: (Timed & Pick<State, "state">) | null }) {
   const { say } = useLanguage();
   const running = state?.state === "open";
   const shows = running || state?.state === "paused";
-  const left = useLeft(shows ? (state?.left_ms ?? -1) : -1, running);
+  const left = useLeft(state && shows ? state : NO_LIMIT, running);
   if (left === null) return null;
   const words = !running ? t.stands(clock(left)) : left ? t.closes(clock(left)) : t.up;
   const said = running ? SAID_AT_SECONDS.filter((at) => left <= at).slice(-1)[0] : undefined;

@@ -452,6 +452,7 @@ export interface State {
   readonly marks?: number; // default 0
   readonly amended?: number; // default 0
   readonly left_ms?: number; // default -1
+  readonly ends_ms?: number; // default 0
   readonly away?: boolean; // default false
 }
 

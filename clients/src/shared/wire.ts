@@ -108,6 +108,7 @@ const DEFAULTS: { readonly [T in gen.Outbound["t"]]: Defaults<Extract<gen.Outbou
     marks: 0,
     amended: 0,
     left_ms: -1,
+    ends_ms: 0,
     away: false,
   },
   mine: { voted: false, ballot_seq: 0, choices: null, ballot_id: new Uint8Array(0), text: "", scores: [], seat: "", reason: "" },

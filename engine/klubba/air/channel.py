@@ -36,7 +36,8 @@ def text_frame(event: Outbound) -> bytes:
 def last_shown(record: bytes) -> Air | None:
     """A stored picture; None for one that this engine cannot read (of a newer one)."""
     try:
-        return _airs.decode(record)
+        shown = _airs.decode(record)
+        return replace(shown, board=_elsewhere(shown.board))
     except msgspec.DecodeError:
         return None
 
@@ -44,9 +45,23 @@ def last_shown(record: bytes) -> Air | None:
 def stored_output(record: bytes, name: str) -> Output:
     """A stored record; one that this engine cannot read (of a newer one) stands as it is by default."""
     try:
-        return _outputs.decode(record)
+        output = _outputs.decode(record)
+        return replace(output, pinned=_elsewhere(output.pinned))
     except msgspec.DecodeError:
         return Output(id=name, name=name)
+
+
+def _elsewhere(board: Board | None) -> Board | None:
+    """A stored board: its end may be of another engine's clock, which says nothing here."""
+    return replace(board, ends_ms=0) if board else None
+
+
+def dated(board: Board, now: int, delay_ms: int = 0) -> Board:
+    """The board as it is sent now: until when the time runs on an output with this delay, and how much is left."""
+    if not board.ends_ms:
+        return board
+    ends = board.ends_ms + delay_ms
+    return replace(board, ends_ms=ends, left_ms=max(0, ends - now))
 
 
 class Wire(Protocol):
@@ -110,15 +125,13 @@ class Channel:
     consumers: list[Consumer] = field(default_factory=list)
     gone: list[Consumer] = field(default_factory=list)
     polled_at: int = -1
-    _program: bytes = b""
-    _preview: bytes = b""
+    _ahead: Air | None = None
     _noted: str = ""
     _result: Board | None = None
 
     def restore(self, shown: Air) -> None:
         """What was on air before this engine was started is on air again."""
         self.shown = shown
-        self._program = text_frame(shown)
         self._keep(shown.board)
 
     def tick(self, now: int) -> bool:
@@ -128,19 +141,16 @@ class Channel:
         changed = self.shown is None or air != self.shown
         if changed:
             self.shown = replace(air, n=air.n + 1)
-            self._program = text_frame(self.shown)
-            self._send(View.PROGRAM, self._program)
+            self._send(View.PROGRAM, now)
         self._keep(air.board)
-        return self._look_ahead(self.due(now)) or changed
+        return self._look_ahead(now) or changed
 
-    def _look_ahead(self, due: Board | None) -> bool:
-        if due is None:
-            return False
-        data = text_frame(preview(self.output, due))
-        changed = data != self._preview
+    def _look_ahead(self, now: int) -> bool:
+        due = self.due(now)
+        before, self._ahead = self._ahead, preview(self.output, due) if due else self._ahead
+        changed = self._ahead != before
         if changed:
-            self._preview = data
-            self._send(View.PREVIEW, data)
+            self._send(View.PREVIEW, now)
         return changed
 
     def due(self, now: int) -> Board | None:
@@ -165,14 +175,19 @@ class Channel:
         output = self.output
         return output.mode is Mode.AUTO and output.moment == moment(board) and output.program.scene is Scene.NONE
 
-    def _send(self, view: View, data: bytes) -> None:
+    def _send(self, view: View, now: int) -> None:
+        data = self.latest(view, now)
         for consumer in self.consumers:
             if consumer.view is view:
                 consumer.offer(data)
 
-    def latest(self, view: View) -> bytes:
-        """The frame that a consumer that has just come must show, b"" when there is none yet."""
-        return self._program if view is View.PROGRAM else self._preview
+    def latest(self, view: View, now: int) -> bytes:
+        """The frame of what is to be seen now, b"" when there is nothing yet."""
+        air = self.shown if view is View.PROGRAM else self._ahead
+        if air is None:
+            return b""
+        board = air.board and dated(air.board, now, self.output.delay_ms)
+        return text_frame(replace(air, board=board))
 
     @property
     def is_raw(self) -> bool:

@@ -10,11 +10,12 @@ from klubba import limits
 from klubba.access import Access, output_key
 from klubba.air.channel import Channel
 from klubba.air.room import CONTROLS, MAIN, AirRoom, Themes
+from klubba.around import Left
 from klubba.core.model import Role, Text
 from klubba.counted import Results
 from klubba.errors import AccessError, MeetingUnknown, Refusal
 from klubba.fanout import Fanout
-from klubba.store.contract import RoundRecord, Store
+from klubba.store.contract import Store
 from klubba.wire.air import Output
 
 _OUTPUT_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -57,7 +58,7 @@ class OnAir:
         fanout: Fanout,
         access: Access,
         now_ms: Callable[[], int],
-        left_ms: Callable[[RoundRecord], int],
+        time_left: Left,
     ) -> None:
         self.themes: Themes = NoThemes()
         self._store = store
@@ -65,7 +66,7 @@ class OnAir:
         self._fanout = fanout
         self._access = access
         self._now_ms = now_ms
-        self._left_ms = left_ms
+        self._time_left = time_left
         self._rooms: dict[str, AirRoom] = {}
 
     async def room(self, meeting: str) -> AirRoom:
@@ -73,7 +74,7 @@ class OnAir:
         room = await self._fanout.room(meeting)
         known = self._rooms.get(meeting)
         if known is None or known.room is not room:
-            made = AirRoom(room, self._store, self._results, self._now_ms, self.themes, self._left_ms)
+            made = AirRoom(room, self._store, self._results, self._now_ms, self.themes, self._time_left)
             await made.start()
             # Another task may have made it while this one was reading.
             if self._rooms.get(meeting) is known:

@@ -15,8 +15,9 @@ import structlog
 
 from klubba import limits, views
 from klubba.access import output_key
-from klubba.air.channel import MONITOR, Channel, Consumer, last_shown, shut_ended, stored_output, text_frame
-from klubba.core.model import Role, Text
+from klubba.air.channel import MONITOR, Channel, Consumer, dated, last_shown, shut_ended, stored_output, text_frame
+from klubba.around import Left
+from klubba.core.model import NO_LIMIT, Role, Text
 from klubba.core.visibility import visible
 from klubba.counted import Results
 from klubba.ended import lost
@@ -28,7 +29,7 @@ from klubba.outputs.board import board
 from klubba.outputs.places import places
 from klubba.outputs.status import Flat, status
 from klubba.session.protocol import Close
-from klubba.store.contract import RoundRecord, RoundRef, Snapshot, Store
+from klubba.store.contract import RoundRef, Snapshot, Store
 from klubba.wire.air import Board, Desk, Output, Phase, Place
 from klubba.wire.air import Channel as ChannelRow
 from klubba.wire.rfc6455 import Opcode, frame
@@ -58,7 +59,7 @@ class AirRoom:
         results: Results,
         now_ms: Callable[[], int],
         themes: "Themes",
-        left_ms: Callable[[RoundRecord], int],
+        time_left: Left,
     ) -> None:
         self.room = room
         self.meeting = room.meeting.id
@@ -75,7 +76,7 @@ class AirRoom:
         self._results = results
         self._now_ms = now_ms
         self._themes = themes
-        self._left_ms = left_ms
+        self._time_left = time_left
         self._view: tuple[int, RoomView] | None = None
         self._last: RoomView | None = None
         self._told: dict[Role, bytes] = {}
@@ -134,7 +135,7 @@ class AirRoom:
         channel.consumers.append(consumer)
         if consumer.kind != MONITOR:
             self.trouble(channel.refused()[0], None)
-        if data := channel.latest(consumer.view):
+        if data := channel.latest(consumer.view, self.now()):
             consumer.offer(data)
         self.room.mark()
 
@@ -302,8 +303,8 @@ class AirRoom:
         """What everybody may see, through the one table."""
         current = view.snapshot.current
         item = next((each for each in self.room.meeting.items if current and each.id == current.item), None)
-        left = self._left_ms(current) if current else -1
-        state = views.state(view.snapshot, view.result, Role.OVERLAY, left_ms=left, so_far=view.so_far)
+        left = self._time_left(current) if current else NO_LIMIT
+        state = views.state(view.snapshot, view.result, Role.OVERLAY, left=left, so_far=view.so_far)
         paper = views.paper(current, item, Role.OVERLAY) if current else None
         shown = board(self.room.meeting.title, state, paper)
         if shown.phase is Phase.RESULT and current is not None:
@@ -357,7 +358,12 @@ class AirRoom:
         rows = tuple(self._row(channel, now) for channel in self.channels.values())
         troubles = (*self.troubles.values(), *self._themes.troubles())
         data = text_frame(
-            Desk(board=self.board, channels=rows, troubles=troubles, themes=tuple(sorted(self._themes.names())))
+            Desk(
+                board=dated(self.board, now),
+                channels=rows,
+                troubles=troubles,
+                themes=tuple(sorted(self._themes.names())),
+            )
         )
         for desk in self.desks:
             desk.offer(data)

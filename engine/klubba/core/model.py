@@ -231,6 +231,18 @@ class RoundState(StrEnum):
     ANNULLED = "annulled"
 
 
+class TimeLeft(Struct, frozen=True):
+    """Of a timed round. left_ms: until it is closed, -1 without a limit. ends_ms: when that is, on the monotonic clock
+    of the engine that counts it; another number is another end. 0: it stands still, or is not counted here (yet).
+    """
+
+    left_ms: int = -1
+    ends_ms: int = 0
+
+
+NO_LIMIT: Final = TimeLeft()
+
+
 class Action(StrEnum):
     """What a chair can do to a round."""
 

@@ -70,6 +70,7 @@ def board(title: Text, state: State, paper: Paper | None, places: Sequence[Place
         texts=_texts(result),
         places=tuple(places) if result else (),
         left_ms=state.left_ms if state.state is RoundState.OPEN else -1,
+        ends_ms=state.ends_ms,
         bare=_is_bare(paper),
     )
 

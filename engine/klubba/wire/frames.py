@@ -286,8 +286,9 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     `actions` and `next` (the primary step) are for the chair only. `head`, after close: the log's hash chain up to
     there as six groups of four digits, which are the same on every screen.
     `left_ms`: until the engine closes a timed round, counted from now on the reader's own monotonic clock; it stands
-    still while paused; -1: no limit. `away`: the store takes no ballots at the moment; what is shown is the last that
-    is known, and it comes back by itself.
+    still while paused; -1: no limit. `ends_ms`: when that is, on the engine's own clock: while it stays the same, so
+    does the end, and a frame that came late must not set a clock back; 0: not known. `away`: the store takes no ballots
+    at the moment; what is shown is the last that is known, and it comes back by itself.
     `marks`, for the chair: how many marks there are in the roll; another number means that it is to be read anew.
     `amended`: how often the round's register was amended; another number means another plan of its seats.
     """
@@ -315,6 +316,7 @@ class State(Outbound, frozen=True, tag="state", kw_only=True):
     marks: int = 0
     amended: int = 0
     left_ms: int = -1
+    ends_ms: int = 0
     away: bool = False
 
 

@@ -118,6 +118,7 @@ var u = {
 	texts: [],
 	places: [],
 	left_ms: -1,
+	ends_ms: 0,
 	bare: !1
 }, d = [["public-sans-latin-wght-normal.woff2", "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2191, U+2193, U+2212, U+2215"], ["public-sans-latin-ext-wght-normal.woff2", "U+0100-02BA, U+02BD-02C5, U+02C7-02CC, U+02CE-02D7, U+02DD-02FF, U+1E00-1E9F, U+20A0-20AB, U+20AD-20C0"]], f = 1500;
 async function p(e) {
@@ -143,7 +144,7 @@ var m = (e, t = "", n = "program", r = "overlay") => [
 	t,
 	n,
 	r
-], g = (e) => ["ping", e], _ = [4401, 4403], v = 5e3, y = 4e3, b = 150, x = 5e3, S = class {
+], g = (e) => ["ping", e], _ = [4401, 4403], v = 5e3, y = 4e3, b = 150, ee = 5e3, x = class {
 	constructor(e, t, n = () => {}) {
 		this.line = e, this.heard = t, this.changed = n, this.socket = null, this.attempt = 0, this.asked = 0, this.stopped = !0, this.state = "waiting";
 	}
@@ -181,7 +182,7 @@ var m = (e, t = "", n = "program", r = "overlay") => [
 	closed(e) {
 		if (this.drop(), _.includes(e)) return this.set("refused");
 		this.set("waiting");
-		let t = Math.min(x, b * 2 ** this.attempt);
+		let t = Math.min(ee, b * 2 ** this.attempt);
 		this.attempt += 1, this.again((this.line.random ?? Math.random)() * t);
 	}
 	again(e) {
@@ -198,22 +199,22 @@ var m = (e, t = "", n = "program", r = "overlay") => [
 	set(e) {
 		this.state !== e && (this.state = e, this.changed(e));
 	}
-}, C, w, T, E, ee, te, D = {}, ne = [], re = /acit|ex(?:s|g|n|p|$)|rph|grid|ows|mnc|ntw|ine[ch]|zoo|^ord|itera/i;
-function O(e, t) {
+}, S, C, w, T, te, ne, E = {}, re = [], ie = /acit|ex(?:s|g|n|p|$)|rph|grid|ows|mnc|ntw|ine[ch]|zoo|^ord|itera/i;
+function D(e, t) {
 	for (var n in t) e[n] = t[n];
 	return e;
 }
-function ie(e) {
+function ae(e) {
 	var t = e.parentNode;
 	t && t.removeChild(e);
 }
-function ae(e, t, n) {
+function oe(e, t, n) {
 	var r, i, a, o = {};
 	for (a in t) a == "key" ? r = t[a] : a == "ref" ? i = t[a] : o[a] = t[a];
-	if (arguments.length > 2 && (o.children = arguments.length > 3 ? C.call(arguments, 2) : n), typeof e == "function" && e.defaultProps != null) for (a in e.defaultProps) o[a] === void 0 && (o[a] = e.defaultProps[a]);
-	return k(e, o, r, i, null);
+	if (arguments.length > 2 && (o.children = arguments.length > 3 ? S.call(arguments, 2) : n), typeof e == "function" && e.defaultProps != null) for (a in e.defaultProps) o[a] === void 0 && (o[a] = e.defaultProps[a]);
+	return O(e, o, r, i, null);
 }
-function k(e, t, n, r, i) {
+function O(e, t, n, r, i) {
 	var a = {
 		type: e,
 		props: t,
@@ -227,45 +228,45 @@ function k(e, t, n, r, i) {
 		__c: null,
 		__h: null,
 		constructor: void 0,
-		__v: i ?? ++T
+		__v: i ?? ++w
 	};
-	return i == null && w.vnode != null && w.vnode(a), a;
+	return i == null && C.vnode != null && C.vnode(a), a;
 }
-function A(e) {
+function k(e) {
 	return e.children;
 }
-function j(e, t) {
+function A(e, t) {
 	this.props = e, this.context = t;
 }
-function M(e, t) {
-	if (t == null) return e.__ ? M(e.__, e.__.__k.indexOf(e) + 1) : null;
+function j(e, t) {
+	if (t == null) return e.__ ? j(e.__, e.__.__k.indexOf(e) + 1) : null;
 	for (var n; t < e.__k.length; t++) if ((n = e.__k[t]) != null && n.__e != null) return n.__e;
-	return typeof e.type == "function" ? M(e) : null;
+	return typeof e.type == "function" ? j(e) : null;
 }
-function oe(e) {
+function se(e) {
 	var t, n;
 	if ((e = e.__) != null && e.__c != null) {
 		for (e.__e = e.__c.base = null, t = 0; t < e.__k.length; t++) if ((n = e.__k[t]) != null && n.__e != null) {
 			e.__e = e.__c.base = n.__e;
 			break;
 		}
-		return oe(e);
+		return se(e);
 	}
 }
-function se(e) {
-	(!e.__d && (e.__d = !0) && E.push(e) && !N.__r++ || ee !== w.debounceRendering) && ((ee = w.debounceRendering) || setTimeout)(N);
+function M(e) {
+	(!e.__d && (e.__d = !0) && T.push(e) && !N.__r++ || te !== C.debounceRendering) && ((te = C.debounceRendering) || setTimeout)(N);
 }
 function N() {
-	for (var e; N.__r = E.length;) e = E.sort(function(e, t) {
+	for (var e; N.__r = T.length;) e = T.sort(function(e, t) {
 		return e.__v.__b - t.__v.__b;
-	}), E = [], e.some(function(e) {
+	}), T = [], e.some(function(e) {
 		var t, n, r, i, a, o;
-		e.__d && (a = (i = (t = e).__v).__e, (o = t.__P) && (n = [], (r = O({}, i)).__v = i.__v + 1, he(o, i, r, t.__n, o.ownerSVGElement !== void 0, i.__h == null ? null : [a], n, a ?? M(i), i.__h), ge(n, i), i.__e != a && oe(i)));
+		e.__d && (a = (i = (t = e).__v).__e, (o = t.__P) && (n = [], (r = D({}, i)).__v = i.__v + 1, he(o, i, r, t.__n, o.ownerSVGElement !== void 0, i.__h == null ? null : [a], n, a ?? j(i), i.__h), ge(n, i), i.__e != a && se(i)));
 	});
 }
 function ce(e, t, n, r, i, a, o, s, c, l) {
-	var u, d, f, p, m, h, g, _ = r && r.__k || ne, v = _.length;
-	for (n.__k = [], u = 0; u < t.length; u++) if ((p = n.__k[u] = (p = t[u]) == null || typeof p == "boolean" ? null : typeof p == "string" || typeof p == "number" || typeof p == "bigint" ? k(null, p, null, null, p) : Array.isArray(p) ? k(A, { children: p }, null, null, null) : p.__b > 0 ? k(p.type, p.props, p.key, p.ref ? p.ref : null, p.__v) : p) != null) {
+	var u, d, f, p, m, h, g, _ = r && r.__k || re, v = _.length;
+	for (n.__k = [], u = 0; u < t.length; u++) if ((p = n.__k[u] = (p = t[u]) == null || typeof p == "boolean" ? null : typeof p == "string" || typeof p == "number" || typeof p == "bigint" ? O(null, p, null, null, p) : Array.isArray(p) ? O(k, { children: p }, null, null, null) : p.__b > 0 ? O(p.type, p.props, p.key, p.ref ? p.ref : null, p.__v) : p) != null) {
 		if (p.__ = n, p.__b = n.__b + 1, (f = _[u]) === null || f && p.key == f.key && p.type === f.type) _[u] = void 0;
 		else for (d = 0; d < v; d++) {
 			if ((f = _[d]) && p.key == f.key && p.type === f.type) {
@@ -274,7 +275,7 @@ function ce(e, t, n, r, i, a, o, s, c, l) {
 			}
 			f = null;
 		}
-		he(e, p, f ||= D, i, a, o, s, c, l), m = p.__e, (d = p.ref) && f.ref != d && (g ||= [], f.ref && g.push(f.ref, null, p), g.push(d, p.__c || m, p)), m == null ? c && f.__e == c && c.parentNode != e && (c = M(f)) : (h ??= m, typeof p.type == "function" && p.__k === f.__k ? p.__d = c = le(p, c, e) : c = ue(e, p, f, _, m, c), typeof n.type == "function" && (n.__d = c));
+		he(e, p, f ||= E, i, a, o, s, c, l), m = p.__e, (d = p.ref) && f.ref != d && (g ||= [], f.ref && g.push(f.ref, null, p), g.push(d, p.__c || m, p)), m == null ? c && f.__e == c && c.parentNode != e && (c = j(f)) : (h ??= m, typeof p.type == "function" && p.__k === f.__k ? p.__d = c = le(p, c, e) : c = ue(e, p, f, _, m, c), typeof n.type == "function" && (n.__d = c));
 	}
 	for (n.__e = h, u = v; u--;) _[u] != null && ye(_[u], _[u]);
 	if (g) for (u = 0; u < g.length; u++) ve(g[u], g[++u], g[++u]);
@@ -298,7 +299,7 @@ function de(e, t, n, r, i) {
 	for (a in t) i && typeof t[a] != "function" || a === "children" || a === "key" || a === "value" || a === "checked" || n[a] === t[a] || P(e, a, t[a], n[a], r);
 }
 function fe(e, t, n) {
-	t[0] === "-" ? e.setProperty(t, n) : e[t] = n == null ? "" : typeof n != "number" || re.test(t) ? n : n + "px";
+	t[0] === "-" ? e.setProperty(t, n) : e[t] = n == null ? "" : typeof n != "number" || ie.test(t) ? n : n + "px";
 }
 function P(e, t, n, r, i) {
 	var a;
@@ -319,20 +320,20 @@ function P(e, t, n, r, i) {
 	}
 }
 function pe(e) {
-	this.l[e.type + !1](w.event ? w.event(e) : e);
+	this.l[e.type + !1](C.event ? C.event(e) : e);
 }
 function me(e) {
-	this.l[e.type + !0](w.event ? w.event(e) : e);
+	this.l[e.type + !0](C.event ? C.event(e) : e);
 }
 function he(e, t, n, r, i, a, o, s, c) {
-	var l, u, d, f, p, m, h, g, _, v, y, b, x, S, C, T = t.type;
+	var l, u, d, f, p, m, h, g, _, v, y, b, ee, x, S, w = t.type;
 	if (t.constructor !== void 0) return null;
-	n.__h != null && (c = n.__h, s = t.__e = n.__e, t.__h = null, a = [s]), (l = w.__b) && l(t);
+	n.__h != null && (c = n.__h, s = t.__e = n.__e, t.__h = null, a = [s]), (l = C.__b) && l(t);
 	try {
-		n: if (typeof T == "function") {
-			if (g = t.props, _ = (l = T.contextType) && r[l.__c], v = l ? _ ? _.props.value : l.__ : r, n.__c ? h = (u = t.__c = n.__c).__ = u.__E : ("prototype" in T && T.prototype.render ? t.__c = u = new T(g, v) : (t.__c = u = new j(g, v), u.constructor = T, u.render = be), _ && _.sub(u), u.props = g, u.state || (u.state = {}), u.context = v, u.__n = r, d = u.__d = !0, u.__h = [], u._sb = []), u.__s ?? (u.__s = u.state), T.getDerivedStateFromProps != null && (u.__s == u.state && (u.__s = O({}, u.__s)), O(u.__s, T.getDerivedStateFromProps(g, u.__s))), f = u.props, p = u.state, d) T.getDerivedStateFromProps == null && u.componentWillMount != null && u.componentWillMount(), u.componentDidMount != null && u.__h.push(u.componentDidMount);
+		n: if (typeof w == "function") {
+			if (g = t.props, _ = (l = w.contextType) && r[l.__c], v = l ? _ ? _.props.value : l.__ : r, n.__c ? h = (u = t.__c = n.__c).__ = u.__E : ("prototype" in w && w.prototype.render ? t.__c = u = new w(g, v) : (t.__c = u = new A(g, v), u.constructor = w, u.render = be), _ && _.sub(u), u.props = g, u.state || (u.state = {}), u.context = v, u.__n = r, d = u.__d = !0, u.__h = [], u._sb = []), u.__s ?? (u.__s = u.state), w.getDerivedStateFromProps != null && (u.__s == u.state && (u.__s = D({}, u.__s)), D(u.__s, w.getDerivedStateFromProps(g, u.__s))), f = u.props, p = u.state, d) w.getDerivedStateFromProps == null && u.componentWillMount != null && u.componentWillMount(), u.componentDidMount != null && u.__h.push(u.componentDidMount);
 			else {
-				if (T.getDerivedStateFromProps == null && g !== f && u.componentWillReceiveProps != null && u.componentWillReceiveProps(g, v), !u.__e && u.shouldComponentUpdate != null && !1 === u.shouldComponentUpdate(g, u.__s, v) || t.__v === n.__v) {
+				if (w.getDerivedStateFromProps == null && g !== f && u.componentWillReceiveProps != null && u.componentWillReceiveProps(g, v), !u.__e && u.shouldComponentUpdate != null && !1 === u.shouldComponentUpdate(g, u.__s, v) || t.__v === n.__v) {
 					for (u.props = g, u.state = u.__s, t.__v !== n.__v && (u.__d = !1), u.__v = t, t.__e = n.__e, t.__k = n.__k, t.__k.forEach(function(e) {
 						e && (e.__ = t);
 					}), y = 0; y < u._sb.length; y++) u.__h.push(u._sb[y]);
@@ -343,27 +344,27 @@ function he(e, t, n, r, i, a, o, s, c) {
 					u.componentDidUpdate(f, p, m);
 				});
 			}
-			if (u.context = v, u.props = g, u.__v = t, u.__P = e, b = w.__r, x = 0, "prototype" in T && T.prototype.render) {
-				for (u.state = u.__s, u.__d = !1, b && b(t), l = u.render(u.props, u.state, u.context), S = 0; S < u._sb.length; S++) u.__h.push(u._sb[S]);
+			if (u.context = v, u.props = g, u.__v = t, u.__P = e, b = C.__r, ee = 0, "prototype" in w && w.prototype.render) {
+				for (u.state = u.__s, u.__d = !1, b && b(t), l = u.render(u.props, u.state, u.context), x = 0; x < u._sb.length; x++) u.__h.push(u._sb[x]);
 				u._sb = [];
 			} else do
 				u.__d = !1, b && b(t), l = u.render(u.props, u.state, u.context), u.state = u.__s;
-			while (u.__d && ++x < 25);
-			u.state = u.__s, u.getChildContext != null && (r = O(O({}, r), u.getChildContext())), d || u.getSnapshotBeforeUpdate == null || (m = u.getSnapshotBeforeUpdate(f, p)), C = l != null && l.type === A && l.key == null ? l.props.children : l, ce(e, Array.isArray(C) ? C : [C], t, n, r, i, a, o, s, c), u.base = t.__e, t.__h = null, u.__h.length && o.push(u), h && (u.__E = u.__ = null), u.__e = !1;
+			while (u.__d && ++ee < 25);
+			u.state = u.__s, u.getChildContext != null && (r = D(D({}, r), u.getChildContext())), d || u.getSnapshotBeforeUpdate == null || (m = u.getSnapshotBeforeUpdate(f, p)), S = l != null && l.type === k && l.key == null ? l.props.children : l, ce(e, Array.isArray(S) ? S : [S], t, n, r, i, a, o, s, c), u.base = t.__e, t.__h = null, u.__h.length && o.push(u), h && (u.__E = u.__ = null), u.__e = !1;
 		} else a == null && t.__v === n.__v ? (t.__k = n.__k, t.__e = n.__e) : t.__e = _e(n.__e, t, n, r, i, a, o, c);
-		(l = w.diffed) && l(t);
+		(l = C.diffed) && l(t);
 	} catch (e) {
-		t.__v = null, (c || a != null) && (t.__e = s, t.__h = !!c, a[a.indexOf(s)] = null), w.__e(e, t, n);
+		t.__v = null, (c || a != null) && (t.__e = s, t.__h = !!c, a[a.indexOf(s)] = null), C.__e(e, t, n);
 	}
 }
 function ge(e, t) {
-	w.__c && w.__c(t, e), e.some(function(t) {
+	C.__c && C.__c(t, e), e.some(function(t) {
 		try {
 			e = t.__h, t.__h = [], e.some(function(e) {
 				e.call(t);
 			});
 		} catch (e) {
-			w.__e(e, t.__v);
+			C.__e(e, t.__v);
 		}
 	});
 }
@@ -381,12 +382,12 @@ function _e(e, t, n, r, i, a, o, s) {
 	}
 	if (p === null) d === f || s && e.data === f || (e.data = f);
 	else {
-		if (a &&= C.call(e.childNodes), l = (d = n.props || D).dangerouslySetInnerHTML, u = f.dangerouslySetInnerHTML, !s) {
+		if (a &&= S.call(e.childNodes), l = (d = n.props || E).dangerouslySetInnerHTML, u = f.dangerouslySetInnerHTML, !s) {
 			if (a != null) for (d = {}, m = 0; m < e.attributes.length; m++) d[e.attributes[m].name] = e.attributes[m].value;
 			(u || l) && (u && (l && u.__html == l.__html || u.__html === e.innerHTML) || (e.innerHTML = u && u.__html || ""));
 		}
 		if (de(e, f, d, i, s), u) t.__k = [];
-		else if (m = t.props.children, ce(e, Array.isArray(m) ? m : [m], t, n, r, i && p !== "foreignObject", a, o, a ? a[0] : n.__k && M(n, 0), s), a != null) for (m = a.length; m--;) a[m] != null && ie(a[m]);
+		else if (m = t.props.children, ce(e, Array.isArray(m) ? m : [m], t, n, r, i && p !== "foreignObject", a, o, a ? a[0] : n.__k && j(n, 0), s), a != null) for (m = a.length; m--;) a[m] != null && ae(a[m]);
 		s || ("value" in f && (m = f.value) !== void 0 && (m !== e.value || p === "progress" && !m || p === "option" && m !== d.value) && P(e, "value", m, d.value, !1), "checked" in f && (m = f.checked) !== void 0 && m !== e.checked && P(e, "checked", m, d.checked, !1));
 	}
 	return e;
@@ -395,32 +396,32 @@ function ve(e, t, n) {
 	try {
 		typeof e == "function" ? e(t) : e.current = t;
 	} catch (e) {
-		w.__e(e, n);
+		C.__e(e, n);
 	}
 }
 function ye(e, t, n) {
 	var r, i;
-	if (w.unmount && w.unmount(e), (r = e.ref) && (r.current && r.current !== e.__e || ve(r, null, t)), (r = e.__c) != null) {
+	if (C.unmount && C.unmount(e), (r = e.ref) && (r.current && r.current !== e.__e || ve(r, null, t)), (r = e.__c) != null) {
 		if (r.componentWillUnmount) try {
 			r.componentWillUnmount();
 		} catch (e) {
-			w.__e(e, t);
+			C.__e(e, t);
 		}
 		r.base = r.__P = null, e.__c = void 0;
 	}
 	if (r = e.__k) for (i = 0; i < r.length; i++) r[i] && ye(r[i], t, n || typeof e.type != "function");
-	n || e.__e == null || ie(e.__e), e.__ = e.__e = e.__d = void 0;
+	n || e.__e == null || ae(e.__e), e.__ = e.__e = e.__d = void 0;
 }
 function be(e, t, n) {
 	return this.constructor(e, n);
 }
 function xe(e, t, n) {
 	var r, i, a;
-	w.__ && w.__(e, t), i = (r = typeof n == "function") ? null : n && n.__k || t.__k, a = [], he(t, e = (!r && n || t).__k = ae(A, null, [e]), i || D, D, t.ownerSVGElement !== void 0, !r && n ? [n] : i ? null : t.firstChild ? C.call(t.childNodes) : null, a, !r && n ? n : i ? i.__e : t.firstChild, r), ge(a, e);
+	C.__ && C.__(e, t), i = (r = typeof n == "function") ? null : n && n.__k || t.__k, a = [], he(t, e = (!r && n || t).__k = oe(k, null, [e]), i || E, E, t.ownerSVGElement !== void 0, !r && n ? [n] : i ? null : t.firstChild ? S.call(t.childNodes) : null, a, !r && n ? n : i ? i.__e : t.firstChild, r), ge(a, e);
 }
 function Se(e, t) {
 	var n = {
-		__c: t = "__cC" + te++,
+		__c: t = "__cC" + ne++,
 		__: e,
 		Consumer: function(e, t) {
 			return e.children(t);
@@ -430,7 +431,7 @@ function Se(e, t) {
 			return this.getChildContext || (n = [], (r = {})[t] = this, this.getChildContext = function() {
 				return r;
 			}, this.shouldComponentUpdate = function(e) {
-				this.props.value !== e.value && n.some(se);
+				this.props.value !== e.value && n.some(M);
 			}, this.sub = function(e) {
 				n.push(e);
 				var t = e.componentWillUnmount;
@@ -442,35 +443,35 @@ function Se(e, t) {
 	};
 	return n.Provider.__ = n.Consumer.contextType = n;
 }
-C = ne.slice, w = { __e: function(e, t, n, r) {
+S = re.slice, C = { __e: function(e, t, n, r) {
 	for (var i, a, o; t = t.__;) if ((i = t.__c) && !i.__) try {
 		if ((a = i.constructor) && a.getDerivedStateFromError != null && (i.setState(a.getDerivedStateFromError(e)), o = i.__d), i.componentDidCatch != null && (i.componentDidCatch(e, r || {}), o = i.__d), o) return i.__E = i;
 	} catch (t) {
 		e = t;
 	}
 	throw e;
-} }, T = 0, j.prototype.setState = function(e, t) {
-	var n = this.__s != null && this.__s !== this.state ? this.__s : this.__s = O({}, this.state);
-	typeof e == "function" && (e = e(O({}, n), this.props)), e && O(n, e), e != null && this.__v && (t && this._sb.push(t), se(this));
-}, j.prototype.forceUpdate = function(e) {
-	this.__v && (this.__e = !0, e && this.__h.push(e), se(this));
-}, j.prototype.render = A, E = [], N.__r = 0, te = 0;
+} }, w = 0, A.prototype.setState = function(e, t) {
+	var n = this.__s != null && this.__s !== this.state ? this.__s : this.__s = D({}, this.state);
+	typeof e == "function" && (e = e(D({}, n), this.props)), e && D(n, e), e != null && this.__v && (t && this._sb.push(t), M(this));
+}, A.prototype.forceUpdate = function(e) {
+	this.__v && (this.__e = !0, e && this.__h.push(e), M(this));
+}, A.prototype.render = k, T = [], N.__r = 0, ne = 0;
 // node_modules/preact/hooks/dist/hooks.module.js
-var F, I, L, Ce, R = 0, we = [], z = [], Te = w.__b, Ee = w.__r, De = w.diffed, Oe = w.__c, ke = w.unmount;
-function B(e, t) {
-	w.__h && w.__h(I, e, R || t), R = 0;
+var F, I, Ce, we, L = 0, Te = [], R = [], Ee = C.__b, De = C.__r, Oe = C.diffed, ke = C.__c, Ae = C.unmount;
+function z(e, t) {
+	C.__h && C.__h(I, e, L || t), L = 0;
 	var n = I.__H || (I.__H = {
 		__: [],
 		__h: []
 	});
-	return e >= n.__.length && n.__.push({ __V: z }), n.__[e];
+	return e >= n.__.length && n.__.push({ __V: R }), n.__[e];
 }
-function Ae(e) {
-	return R = 1, je(Ve, e);
+function je(e) {
+	return L = 1, Me(Be, e);
 }
-function je(e, t, n) {
-	var r = B(F++, 2);
-	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Ve(void 0, t), function(e) {
+function Me(e, t, n) {
+	var r = z(F++, 2);
+	if (r.t = e, !r.__c && (r.__ = [n ? n(t) : Be(void 0, t), function(e) {
 		var t = r.__N ? r.__N[0] : r.__[0], n = r.t(t, e);
 		t !== n && (r.__N = [n, r.__[1]], r.__c.setState({}));
 	}], r.__c = I, !I.u)) {
@@ -495,243 +496,269 @@ function je(e, t, n) {
 	}
 	return r.__N || r.__;
 }
-function Me(e, t) {
-	var n = B(F++, 3);
-	!w.__s && Be(n.__H, t) && (n.__ = e, n.i = t, I.__H.__h.push(n));
-}
 function Ne(e, t) {
-	var n = B(F++, 4);
-	!w.__s && Be(n.__H, t) && (n.__ = e, n.i = t, I.__h.push(n));
+	var n = z(F++, 3);
+	!C.__s && U(n.__H, t) && (n.__ = e, n.i = t, I.__H.__h.push(n));
 }
-function Pe(e) {
-	return R = 5, Fe(function() {
+function Pe(e, t) {
+	var n = z(F++, 4);
+	!C.__s && U(n.__H, t) && (n.__ = e, n.i = t, I.__h.push(n));
+}
+function Fe(e) {
+	return L = 5, Ie(function() {
 		return { current: e };
 	}, []);
 }
-function Fe(e, t) {
-	var n = B(F++, 7);
-	return Be(n.__H, t) ? (n.__V = e(), n.i = t, n.__h = e, n.__V) : n.__;
+function Ie(e, t) {
+	var n = z(F++, 7);
+	return U(n.__H, t) ? (n.__V = e(), n.i = t, n.__h = e, n.__V) : n.__;
 }
-function V(e) {
-	var t = I.context[e.__c], n = B(F++, 9);
+function B(e) {
+	var t = I.context[e.__c], n = z(F++, 9);
 	return n.c = e, t ? (n.__ ?? (n.__ = !0, t.sub(I)), t.props.value) : e.__;
 }
-function Ie() {
-	for (var e; e = we.shift();) if (e.__P && e.__H) try {
-		e.__H.__h.forEach(H), e.__H.__h.forEach(ze), e.__H.__h = [];
+function Le() {
+	for (var e; e = Te.shift();) if (e.__P && e.__H) try {
+		e.__H.__h.forEach(V), e.__H.__h.forEach(H), e.__H.__h = [];
 	} catch (t) {
-		e.__H.__h = [], w.__e(t, e.__v);
+		e.__H.__h = [], C.__e(t, e.__v);
 	}
 }
-w.__b = function(e) {
-	I = null, Te && Te(e);
-}, w.__r = function(e) {
-	Ee && Ee(e), F = 0;
+C.__b = function(e) {
+	I = null, Ee && Ee(e);
+}, C.__r = function(e) {
+	De && De(e), F = 0;
 	var t = (I = e.__c).__H;
-	t && (L === I ? (t.__h = [], I.__h = [], t.__.forEach(function(e) {
-		e.__N && (e.__ = e.__N), e.__V = z, e.__N = e.i = void 0;
-	})) : (t.__h.forEach(H), t.__h.forEach(ze), t.__h = [])), L = I;
-}, w.diffed = function(e) {
-	De && De(e);
+	t && (Ce === I ? (t.__h = [], I.__h = [], t.__.forEach(function(e) {
+		e.__N && (e.__ = e.__N), e.__V = R, e.__N = e.i = void 0;
+	})) : (t.__h.forEach(V), t.__h.forEach(H), t.__h = [])), Ce = I;
+}, C.diffed = function(e) {
+	Oe && Oe(e);
 	var t = e.__c;
-	t && t.__H && (t.__H.__h.length && (we.push(t) !== 1 && Ce === w.requestAnimationFrame || ((Ce = w.requestAnimationFrame) || Re)(Ie)), t.__H.__.forEach(function(e) {
-		e.i && (e.__H = e.i), e.__V !== z && (e.__ = e.__V), e.i = void 0, e.__V = z;
-	})), L = I = null;
-}, w.__c = function(e, t) {
+	t && t.__H && (t.__H.__h.length && (Te.push(t) !== 1 && we === C.requestAnimationFrame || ((we = C.requestAnimationFrame) || ze)(Le)), t.__H.__.forEach(function(e) {
+		e.i && (e.__H = e.i), e.__V !== R && (e.__ = e.__V), e.i = void 0, e.__V = R;
+	})), Ce = I = null;
+}, C.__c = function(e, t) {
 	t.some(function(e) {
 		try {
-			e.__h.forEach(H), e.__h = e.__h.filter(function(e) {
-				return !e.__ || ze(e);
+			e.__h.forEach(V), e.__h = e.__h.filter(function(e) {
+				return !e.__ || H(e);
 			});
 		} catch (n) {
 			t.some(function(e) {
 				e.__h &&= [];
-			}), t = [], w.__e(n, e.__v);
+			}), t = [], C.__e(n, e.__v);
 		}
-	}), Oe && Oe(e, t);
-}, w.unmount = function(e) {
-	ke && ke(e);
+	}), ke && ke(e, t);
+}, C.unmount = function(e) {
+	Ae && Ae(e);
 	var t, n = e.__c;
 	n && n.__H && (n.__H.__.forEach(function(e) {
 		try {
-			H(e);
+			V(e);
 		} catch (e) {
 			t = e;
 		}
-	}), n.__H = void 0, t && w.__e(t, n.__v));
+	}), n.__H = void 0, t && C.__e(t, n.__v));
 };
-var Le = typeof requestAnimationFrame == "function";
-function Re(e) {
+var Re = typeof requestAnimationFrame == "function";
+function ze(e) {
 	var t, n = function() {
-		clearTimeout(r), Le && cancelAnimationFrame(t), setTimeout(e);
+		clearTimeout(r), Re && cancelAnimationFrame(t), setTimeout(e);
 	}, r = setTimeout(n, 100);
-	Le && (t = requestAnimationFrame(n));
+	Re && (t = requestAnimationFrame(n));
 }
-function H(e) {
+function V(e) {
 	var t = I, n = e.__c;
 	typeof n == "function" && (e.__c = void 0, n()), I = t;
 }
-function ze(e) {
+function H(e) {
 	var t = I;
 	e.__c = e.__(), I = t;
 }
-function Be(e, t) {
+function U(e, t) {
 	return !e || e.length !== t.length || t.some(function(t, n) {
 		return t !== e[n];
 	});
 }
-function Ve(e, t) {
+function Be(e, t) {
 	return typeof t == "function" ? t(e) : t;
 }
 // src/shared/jsx.ts
-function U(e, t, n) {
-	return ae(e, n === void 0 ? t : {
+function W(e, t, n) {
+	return oe(e, n === void 0 ? t : {
 		...t,
 		key: n
 	});
 }
 // src/shared/choice.tsx
-var W = [
+var G = [
 	"M20 5a15 15 0 1 0 .1 0Z",
 	"M6 6h28v28H6Z",
 	"M20 6 36 35H4Z",
 	"M20 3 37 20 20 37 3 20Z",
 	"M12 6h16l8 14-8 14H12L4 20Z"
-], He = .94, Ue = .3;
-function We({ content: e, class: t, children: n }) {
-	let r = Pe(null);
-	return Ne(() => {
+], Ve = .94, He = .3;
+function Ue({ content: e, class: t, children: n }) {
+	let r = Fe(null);
+	return Pe(() => {
 		let e = r.current;
 		if (e === null) return;
-		let t = () => Ge(e), n = new ResizeObserver(t);
+		let t = () => We(e), n = new ResizeObserver(t);
 		return n.observe(e), t(), document.fonts.ready.then(t), () => n.disconnect();
-	}, [e]), /* @__PURE__ */ U("div", {
+	}, [e]), /* @__PURE__ */ W("div", {
 		ref: r,
 		class: t,
 		children: n
 	});
 }
-function Ge(e) {
-	for (let t = 1; t > Ue; t *= He) if (e.style.setProperty("--fit", t.toFixed(3)), e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1) return;
+function We(e) {
+	for (let t = 1; t > He; t *= Ve) if (e.style.setProperty("--fit", t.toFixed(3)), e.scrollHeight <= e.clientHeight + 1 && e.scrollWidth <= e.clientWidth + 1) return;
 }
 // src/air/parts.tsx
-var G = Se("sv"), Ke = (e, t) => t === "en" && e.en || e.sv;
-function K({ text: e }) {
-	let t = V(G), n = t === "both" && e.en && e.en !== e.sv ? e.en : "";
-	return /* @__PURE__ */ U(A, { children: [/* @__PURE__ */ U("span", {
+var K = Se("sv"), q = (e, t) => t === "en" && e.en || e.sv;
+function J({ text: e }) {
+	let t = B(K), n = t === "both" && e.en && e.en !== e.sv ? e.en : "";
+	return /* @__PURE__ */ W(k, { children: [/* @__PURE__ */ W("span", {
 		dir: "auto",
-		children: Ke(e, t)
-	}), n && /* @__PURE__ */ U("span", {
+		children: q(e, t)
+	}), n && /* @__PURE__ */ W("span", {
 		class: "second",
 		lang: "en",
 		dir: "auto",
 		children: n
 	})] });
 }
-function q({ text: e }) {
-	return /* @__PURE__ */ U(A, { children: Ke(e, V(G)) });
+function Y({ text: e }) {
+	return /* @__PURE__ */ W(k, { children: q(e, B(K)) });
 }
-function qe({ bar: e }) {
-	return /* @__PURE__ */ U("svg", {
+function Ge({ bar: e }) {
+	return /* @__PURE__ */ W("svg", {
 		class: `mark c-${e.tone}`,
 		viewBox: "0 0 40 40",
 		"aria-hidden": "true",
-		children: [/* @__PURE__ */ U("path", { d: W[e.shape] ?? W[0] }), e.letter && /* @__PURE__ */ U("text", {
+		children: [/* @__PURE__ */ W("path", { d: G[e.shape] ?? G[0] }), e.letter && /* @__PURE__ */ W("text", {
 			x: "20",
 			y: e.shape === 2 ? 31 : 26,
 			children: e.letter
 		})]
 	});
 }
-function Je({ permille: e, tone: t = "" }) {
-	return /* @__PURE__ */ U("div", {
+function Ke({ permille: e, tone: t = "" }) {
+	return /* @__PURE__ */ W("div", {
 		class: "track",
-		children: /* @__PURE__ */ U("div", {
+		children: /* @__PURE__ */ W("div", {
 			class: `fill ${t}`,
 			style: { transform: `scaleX(${e / 1e3})` }
 		})
 	});
 }
-var J = ({ board: e }) => /* @__PURE__ */ U("p", {
+var X = ({ board: e }) => /* @__PURE__ */ W("p", {
 	class: "strap",
-	children: /* @__PURE__ */ U(K, { text: e.strap })
+	children: /* @__PURE__ */ W(J, { text: e.strap })
 });
-function Ye({ board: e, name: t, children: n }) {
-	let r = V(G);
-	return /* @__PURE__ */ U(We, {
+function qe({ board: e, name: t, children: n }) {
+	let r = B(K);
+	return /* @__PURE__ */ W(Ue, {
 		class: t,
 		content: `${e.phase} ${e.poll} ${e.round} ${e.question.sv} ${r}`,
 		children: n
 	});
 }
-function Xe({ board: e }) {
-	return /* @__PURE__ */ U("div", {
+function Je({ board: e }) {
+	return /* @__PURE__ */ W("div", {
 		class: "count",
-		children: [/* @__PURE__ */ U("p", { children: /* @__PURE__ */ U(Ze, { text: e.turnout }) }), /* @__PURE__ */ U(Je, { permille: e.turnout_permille })]
+		children: [/* @__PURE__ */ W("p", { children: /* @__PURE__ */ W(Ye, { text: e.turnout }) }), /* @__PURE__ */ W(Ke, { permille: e.turnout_permille })]
 	});
 }
-function Ze({ text: e }) {
-	let t = V(G), n = (e) => {
+function Ye({ text: e }) {
+	let t = B(K), n = (e) => {
 		let t = e.search(/ (?=[a-zåäö])/i);
 		return t < 0 ? [e, ""] : [e.slice(0, t), e.slice(t + 1)];
-	}, [r, i] = n(Ke(e, t));
-	return /* @__PURE__ */ U(A, { children: [
-		/* @__PURE__ */ U("b", { children: r }),
+	}, [r, i] = n(q(e, t));
+	return /* @__PURE__ */ W(k, { children: [
+		/* @__PURE__ */ W("b", { children: r }),
 		" ",
-		/* @__PURE__ */ U("span", {
+		/* @__PURE__ */ W("span", {
 			class: "of",
-			children: [i, t === "both" && e.en && /* @__PURE__ */ U("span", {
+			children: [i, t === "both" && e.en && /* @__PURE__ */ W("span", {
 				class: "second",
 				children: n(e.en)[1]
 			})]
 		})
 	] });
 }
-function Y({ board: e }) {
-	return e.work.length === 0 ? null : /* @__PURE__ */ U("div", {
+function Xe({ board: e }) {
+	return e.work.length === 0 ? null : /* @__PURE__ */ W("div", {
 		class: "rule",
-		children: e.work.map(({ text: e, holds: t }) => /* @__PURE__ */ U("p", { children: [/* @__PURE__ */ U("span", {
+		children: e.work.map(({ text: e, holds: t }) => /* @__PURE__ */ W("p", { children: [/* @__PURE__ */ W("span", {
 			class: t ? "holds" : "fails",
 			children: t ? "✓" : "✗"
-		}), /* @__PURE__ */ U(K, { text: e })] }))
+		}), /* @__PURE__ */ W(J, { text: e })] }))
+	});
+}
+function Ze({ board: e }) {
+	return /* @__PURE__ */ W("dl", {
+		class: "numbers",
+		children: e.figures.map(({ label: e, value: t }) => /* @__PURE__ */ W("div", { children: [/* @__PURE__ */ W("dt", { children: /* @__PURE__ */ W(J, { text: e }) }), /* @__PURE__ */ W("dd", { children: /* @__PURE__ */ W(Y, { text: t }) })] }))
 	});
 }
 function Qe({ board: e }) {
-	return /* @__PURE__ */ U("dl", {
-		class: "numbers",
-		children: e.figures.map(({ label: e, value: t }) => /* @__PURE__ */ U("div", { children: [/* @__PURE__ */ U("dt", { children: /* @__PURE__ */ U(K, { text: e }) }), /* @__PURE__ */ U("dd", { children: /* @__PURE__ */ U(q, { text: t }) })] }))
-	});
-}
-function $e({ board: e }) {
-	return e.texts.length === 0 ? /* @__PURE__ */ U("p", {
+	return e.texts.length === 0 ? /* @__PURE__ */ W("p", {
 		class: "written",
-		children: /* @__PURE__ */ U(K, { text: e.sentence })
-	}) : /* @__PURE__ */ U("ul", {
+		children: /* @__PURE__ */ W(J, { text: e.sentence })
+	}) : /* @__PURE__ */ W("ul", {
 		class: "written",
-		children: e.texts.map((e) => /* @__PURE__ */ U("li", {
+		children: e.texts.map((e) => /* @__PURE__ */ W("li", {
 			dir: "auto",
 			children: e
 		}))
 	});
 }
+// src/shared/ends.ts
+function $e(e, t) {
+	let n = e !== null && e.limit > 0 && t.limit > 0 && e.limit !== t.limit;
+	return e === null || n || e.round !== t.round ? t : {
+		round: t.round,
+		limit: t.limit || e.limit,
+		at: Math.min(e.at, t.at)
+	};
+}
+function et({ poll: e, round: t, left_ms: n, ends_ms: r }, i) {
+	let a = Fe(null);
+	return Ie(() => {
+		let o = {
+			round: `${e} ${t}`,
+			limit: r,
+			at: performance.now() + n
+		}, s = $e(a.current, o);
+		return a.current = i && n >= 0 ? s : null, s.at;
+	}, [
+		e,
+		t,
+		n,
+		r,
+		i
+	]);
+}
 // src/air/stage.ts
-var et = 1100, tt = {
+var tt = 1100, nt = {
 	now: null,
 	before: null,
 	animate: !1
-}, nt = {
+}, rt = {
 	air: null,
-	main: tt,
-	bug: tt
+	main: nt,
+	bug: nt
 };
-function X(e) {
+function Z(e) {
 	if (e === null || e.scene === "none") return "";
 	if (e.scene === "card") return "card";
 	let { board: t } = e;
 	return t === null ? "" : `${e.scene} ${t.poll} ${t.round} ${t.phase}`;
 }
-var Z = (e) => e?.bug ? "bug" : "";
-function rt(e, t, n, r) {
+var it = (e) => e?.bug ? "bug" : "";
+function at(e, t, n, r) {
 	let i = n(t) ? t : null;
 	return n(i) === n(e.now) ? r ? {
 		now: i,
@@ -750,16 +777,16 @@ function rt(e, t, n, r) {
 		animate: !0
 	};
 }
-var it = class {
+var ot = class {
 	constructor(e, t = !1) {
-		this.show = e, this.still = t, this.onAir = nt, this.quiet = !0;
+		this.show = e, this.still = t, this.onAir = rt, this.quiet = !0;
 	}
 	greet() {
 		this.quiet = !0;
 	}
 	take(e, t = this.quiet) {
-		let n = rt(this.onAir.main, e, X, t), r = rt(this.onAir.bug, e, Z, t);
-		this.quiet = !1, X(n.now) === X(this.onAir.main.now) && Z(r.now) === Z(this.onAir.bug.now) || this.still || (clearTimeout(this.timer), this.timer = setTimeout(() => this.tidy(), et)), this.set({
+		let n = at(this.onAir.main, e, Z, t), r = at(this.onAir.bug, e, it, t);
+		this.quiet = !1, Z(n.now) === Z(this.onAir.main.now) && it(r.now) === it(this.onAir.bug.now) || this.still || (clearTimeout(this.timer), this.timer = setTimeout(() => this.tidy(), tt)), this.set({
 			air: e,
 			main: n,
 			bug: r
@@ -789,58 +816,58 @@ var it = class {
 		this.onAir = e, this.show(e);
 	}
 };
-function at(e) {
+function st(e) {
 	let t = Math.max(0, Math.ceil(e / 1e3));
 	return `${Math.floor(t / 60)}:${String(t % 60).padStart(2, "0")}`;
 }
-function ot(e) {
+function ct(e) {
 	let t = (e, t) => t.reduce((t, n) => Math.min(t, Math.hypot(e.x - n.x, e.y - n.y)), Infinity), n = e.reduce((n, r, i) => Math.min(n, t(r, e.slice(0, i))), Infinity);
 	return Math.min(70, Math.max(8, .85 * n));
 }
-var st = (e) => e.has_figures && e.bars.length > 0, ct = {
+var lt = (e) => e.has_figures && e.bars.length > 0, ut = {
 	sv: "Röstade inte",
 	en: "Did not vote"
 };
-function lt({ board: e }) {
+function dt({ board: e }) {
 	let t = e.bars.slice(0, 12);
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W("div", {
 		class: `plate frame is-${e.state}`,
-		children: [/* @__PURE__ */ U(J, { board: e }), /* @__PURE__ */ U(Ye, {
+		children: [/* @__PURE__ */ W(X, { board: e }), /* @__PURE__ */ W(qe, {
 			board: e,
 			name: "body",
 			children: [
-				/* @__PURE__ */ U("h1", { children: /* @__PURE__ */ U(K, { text: e.question }) }),
-				/* @__PURE__ */ U("div", {
+				/* @__PURE__ */ W("h1", { children: /* @__PURE__ */ W(J, { text: e.question }) }),
+				/* @__PURE__ */ W("div", {
 					class: `columns${e.places.length ? " with-seats" : ""}`,
-					children: [e.figures.length > 0 ? /* @__PURE__ */ U(Qe, { board: e }) : t.length === 0 ? /* @__PURE__ */ U($e, { board: e }) : /* @__PURE__ */ U("ul", {
+					children: [e.figures.length > 0 ? /* @__PURE__ */ W(Ze, { board: e }) : t.length === 0 ? /* @__PURE__ */ W(Qe, { board: e }) : /* @__PURE__ */ W("ul", {
 						class: "rows",
-						children: t.map((t) => /* @__PURE__ */ U(ut, {
+						children: t.map((t) => /* @__PURE__ */ W(ft, {
 							bar: t,
-							counted: st(e)
+							counted: lt(e)
 						}))
-					}), e.places.length > 0 && /* @__PURE__ */ U(ft, { board: e })]
+					}), e.places.length > 0 && /* @__PURE__ */ W(mt, { board: e })]
 				}),
-				/* @__PURE__ */ U(dt, { board: e })
+				/* @__PURE__ */ W(pt, { board: e })
 			]
 		})]
 	});
 }
-function ut({ bar: e, counted: t }) {
-	return /* @__PURE__ */ U("li", {
+function ft({ bar: e, counted: t }) {
+	return /* @__PURE__ */ W("li", {
 		class: e.winner ? "won" : "",
 		children: [
-			/* @__PURE__ */ U(qe, { bar: e }),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ W(Ge, { bar: e }),
+			/* @__PURE__ */ W("span", {
 				class: "label",
-				children: /* @__PURE__ */ U(K, { text: e.text })
+				children: /* @__PURE__ */ W(J, { text: e.text })
 			}),
-			t && /* @__PURE__ */ U(A, { children: [
-				/* @__PURE__ */ U("b", { children: /* @__PURE__ */ U(q, { text: e.count }) }),
-				/* @__PURE__ */ U("span", {
+			t && /* @__PURE__ */ W(k, { children: [
+				/* @__PURE__ */ W("b", { children: /* @__PURE__ */ W(Y, { text: e.count }) }),
+				/* @__PURE__ */ W("span", {
 					class: "share",
-					children: /* @__PURE__ */ U(q, { text: e.beside })
+					children: /* @__PURE__ */ W(Y, { text: e.beside })
 				}),
-				/* @__PURE__ */ U(Je, {
+				/* @__PURE__ */ W(Ke, {
 					permille: e.permille,
 					tone: `c-${e.tone}`
 				})
@@ -848,244 +875,237 @@ function ut({ bar: e, counted: t }) {
 		]
 	}, e.id);
 }
-function dt({ board: e }) {
-	return e.phase === "result" ? /* @__PURE__ */ U("div", {
+function pt({ board: e }) {
+	return e.phase === "result" ? /* @__PURE__ */ W("div", {
 		class: "foot",
-		children: [/* @__PURE__ */ U(Y, { board: e }), /* @__PURE__ */ U("p", {
+		children: [/* @__PURE__ */ W(Xe, { board: e }), /* @__PURE__ */ W("p", {
 			class: "reconciliation",
-			children: /* @__PURE__ */ U(K, { text: e.reconciliation })
+			children: /* @__PURE__ */ W(J, { text: e.reconciliation })
 		})]
-	}) : /* @__PURE__ */ U("div", {
+	}) : /* @__PURE__ */ W("div", {
 		class: "foot going",
-		children: [e.entitled > 0 && /* @__PURE__ */ U(Xe, { board: e }), /* @__PURE__ */ U(Y, { board: e })]
+		children: [e.entitled > 0 && /* @__PURE__ */ W(Je, { board: e }), /* @__PURE__ */ W(Xe, { board: e })]
 	});
 }
-function ft({ board: { places: e, bars: t } }) {
-	let n = ot(e), [r, i] = [e.map(({ x: e }) => e), e.map(({ y: e }) => e)], [a, o] = [Math.min(...r) - n, Math.min(...i) - n];
-	return /* @__PURE__ */ U("svg", {
+function mt({ board: { places: e, bars: t } }) {
+	let n = ct(e), [r, i] = [e.map(({ x: e }) => e), e.map(({ y: e }) => e)], [a, o] = [Math.min(...r) - n, Math.min(...i) - n];
+	return /* @__PURE__ */ W("svg", {
 		class: "seats",
 		viewBox: `${a} ${o} ${Math.max(...r) + n - a} ${Math.max(...i) + n - o}`,
 		role: "img",
 		"aria-hidden": "true",
 		children: e.map(({ option: e, x: r, y: i }) => {
 			let a = t[e];
-			return /* @__PURE__ */ U("path", {
+			return /* @__PURE__ */ W("path", {
 				class: a ? `c-${a.tone}` : "silent",
-				d: W[a ? a.shape : 0] ?? W[0],
+				d: G[a ? a.shape : 0] ?? G[0],
 				transform: `translate(${r} ${i}) scale(${n / 40}) translate(-20 -20)`,
-				children: /* @__PURE__ */ U("title", { children: a ? a.text.sv : ct.sv })
+				children: /* @__PURE__ */ W("title", { children: a ? a.text.sv : ut.sv })
 			});
 		})
 	});
 }
 // src/air/scenes.tsx
-var pt = {
+var ht = {
 	sv: "Rösta på",
 	en: "Vote at"
-}, mt = {
+}, gt = {
 	sv: "kvar att rösta",
 	en: "left to vote"
-}, ht = (e) => ({
+}, _t = (e) => ({
 	sv: `och ${e} till`,
 	en: `and ${e} more`
-}), gt = {
+}), vt = {
 	sv: "Lika",
 	en: "Tied"
 };
-function _t({ air: e }) {
+function yt({ air: e }) {
 	let { board: t, scene: n } = e;
 	if (t === null) return null;
 	switch (n) {
-		case "full": return /* @__PURE__ */ U(lt, { board: t });
-		case "winners": return /* @__PURE__ */ U(Tt, { board: t });
-		case "countdown": return /* @__PURE__ */ U(Et, {
-			board: t,
-			n: e.n
-		});
-		case "strap": return /* @__PURE__ */ U("div", {
+		case "full": return /* @__PURE__ */ W(dt, { board: t });
+		case "winners": return /* @__PURE__ */ W(Dt, { board: t });
+		case "countdown": return /* @__PURE__ */ W(Ot, { board: t });
+		case "strap": return /* @__PURE__ */ W("div", {
 			class: `plate bare is-${t.state}`,
-			children: /* @__PURE__ */ U(J, { board: t })
+			children: /* @__PURE__ */ W(X, { board: t })
 		});
-		default: return /* @__PURE__ */ U(vt, { board: t });
+		default: return /* @__PURE__ */ W(bt, { board: t });
 	}
 }
-function vt({ board: e }) {
+function bt({ board: e }) {
 	let t = e.phase === "result";
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W("div", {
 		class: `plate is-${e.state}`,
-		children: [/* @__PURE__ */ U(J, { board: e }), /* @__PURE__ */ U(Ye, {
+		children: [/* @__PURE__ */ W(X, { board: e }), /* @__PURE__ */ W(qe, {
 			board: e,
 			name: "body",
-			children: U(t ? bt : yt, { board: e })
+			children: W(t ? St : xt, { board: e })
 		})]
 	});
 }
-function yt({ board: e }) {
+function xt({ board: e }) {
 	let t = e.phase === "asking" && e.has_figures;
-	return /* @__PURE__ */ U(A, { children: [/* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W(k, { children: [/* @__PURE__ */ W("div", {
 		class: "asking",
-		children: [/* @__PURE__ */ U("h1", {
+		children: [/* @__PURE__ */ W("h1", {
 			class: t ? "small" : "",
-			children: /* @__PURE__ */ U(K, { text: e.question })
-		}), e.phase !== "annulled" && e.entitled > 0 && /* @__PURE__ */ U(Xe, { board: e })]
-	}), t && /* @__PURE__ */ U(A, { children: [/* @__PURE__ */ U(St, { board: e }), /* @__PURE__ */ U(Y, { board: e })] })] });
+			children: /* @__PURE__ */ W(J, { text: e.question })
+		}), e.phase !== "annulled" && e.entitled > 0 && /* @__PURE__ */ W(Je, { board: e })]
+	}), t && /* @__PURE__ */ W(k, { children: [/* @__PURE__ */ W(wt, { board: e }), /* @__PURE__ */ W(Xe, { board: e })] })] });
 }
-function bt({ board: e }) {
-	return /* @__PURE__ */ U(A, { children: [/* @__PURE__ */ U("h1", {
-		class: e.has_figures ? "small" : "",
-		children: /* @__PURE__ */ U(K, { text: e.question })
-	}), e.has_figures && /* @__PURE__ */ U(St, { board: e })] });
-}
-var xt = (e) => e.method === "yes_no" || e.method === "yes_no_abstain";
 function St({ board: e }) {
-	return xt(e) ? /* @__PURE__ */ U(Ct, { board: e }) : e.figures.length > 0 ? /* @__PURE__ */ U(Qe, { board: e }) : e.method === "text" || e.method === "words" ? /* @__PURE__ */ U($e, { board: e }) : /* @__PURE__ */ U(wt, {
+	return /* @__PURE__ */ W(k, { children: [/* @__PURE__ */ W("h1", {
+		class: e.has_figures ? "small" : "",
+		children: /* @__PURE__ */ W(J, { text: e.question })
+	}), e.has_figures && /* @__PURE__ */ W(wt, { board: e })] });
+}
+var Ct = (e) => e.method === "yes_no" || e.method === "yes_no_abstain";
+function wt({ board: e }) {
+	return Ct(e) ? /* @__PURE__ */ W(Tt, { board: e }) : e.figures.length > 0 ? /* @__PURE__ */ W(Ze, { board: e }) : e.method === "text" || e.method === "words" ? /* @__PURE__ */ W(Qe, { board: e }) : /* @__PURE__ */ W(Et, {
 		board: e,
 		most: 6
 	});
 }
-function Ct({ board: e }) {
-	return /* @__PURE__ */ U("ul", {
+function Tt({ board: e }) {
+	return /* @__PURE__ */ W("ul", {
 		class: "figures",
-		children: e.bars.map((e) => /* @__PURE__ */ U("li", { children: [/* @__PURE__ */ U("p", { children: [
-			/* @__PURE__ */ U(qe, { bar: e }),
-			/* @__PURE__ */ U("span", {
+		children: e.bars.map((e) => /* @__PURE__ */ W("li", { children: [/* @__PURE__ */ W("p", { children: [
+			/* @__PURE__ */ W(Ge, { bar: e }),
+			/* @__PURE__ */ W("span", {
 				class: "label",
-				children: /* @__PURE__ */ U(K, { text: e.text })
+				children: /* @__PURE__ */ W(J, { text: e.text })
 			}),
-			/* @__PURE__ */ U("b", { children: /* @__PURE__ */ U(q, { text: e.count }) }),
-			/* @__PURE__ */ U("span", {
+			/* @__PURE__ */ W("b", { children: /* @__PURE__ */ W(Y, { text: e.count }) }),
+			/* @__PURE__ */ W("span", {
 				class: "share",
-				children: /* @__PURE__ */ U(q, { text: e.beside })
+				children: /* @__PURE__ */ W(Y, { text: e.beside })
 			})
-		] }), /* @__PURE__ */ U(Je, {
+		] }), /* @__PURE__ */ W(Ke, {
 			permille: e.permille,
 			tone: `c-${e.tone}`
 		})] }, e.id))
 	});
 }
-function wt({ board: e, most: t }) {
+function Et({ board: e, most: t }) {
 	let n = e.winners.slice(0, t).flatMap((t) => e.bars[t] ?? []), r = e.more + e.winners.length - n.length;
-	return /* @__PURE__ */ U("ul", {
+	return /* @__PURE__ */ W("ul", {
 		class: `winners${n.length > 3 ? " many" : ""}`,
-		children: [n.map((t) => /* @__PURE__ */ U("li", { children: [
-			/* @__PURE__ */ U(qe, { bar: t }),
-			/* @__PURE__ */ U("span", {
+		children: [n.map((t) => /* @__PURE__ */ W("li", { children: [
+			/* @__PURE__ */ W(Ge, { bar: t }),
+			/* @__PURE__ */ W("span", {
 				class: "label",
-				children: /* @__PURE__ */ U(K, { text: t.text })
+				children: /* @__PURE__ */ W(J, { text: t.text })
 			}),
-			t.tied && /* @__PURE__ */ U("span", {
+			t.tied && /* @__PURE__ */ W("span", {
 				class: "tied",
-				children: /* @__PURE__ */ U(q, { text: gt })
+				children: /* @__PURE__ */ W(Y, { text: vt })
 			}),
-			!e.bare && /* @__PURE__ */ U(A, { children: [/* @__PURE__ */ U("b", { children: /* @__PURE__ */ U(q, { text: t.count }) }), /* @__PURE__ */ U("span", {
+			!e.bare && /* @__PURE__ */ W(k, { children: [/* @__PURE__ */ W("b", { children: /* @__PURE__ */ W(Y, { text: t.count }) }), /* @__PURE__ */ W("span", {
 				class: "share",
-				children: /* @__PURE__ */ U(q, { text: t.beside })
+				children: /* @__PURE__ */ W(Y, { text: t.beside })
 			})] })
-		] }, t.id)), r > 0 && e.decided && /* @__PURE__ */ U("li", {
+		] }, t.id)), r > 0 && e.decided && /* @__PURE__ */ W("li", {
 			class: "left",
-			children: /* @__PURE__ */ U(K, { text: ht(r) })
+			children: /* @__PURE__ */ W(J, { text: _t(r) })
 		})]
 	});
 }
-function Tt({ board: e }) {
+function Dt({ board: e }) {
 	let t = e.winners.flatMap((t) => e.bars[t] ?? []);
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W("div", {
 		class: "plate is-winners",
-		children: [/* @__PURE__ */ U(J, { board: e }), /* @__PURE__ */ U(Ye, {
+		children: [/* @__PURE__ */ W(X, { board: e }), /* @__PURE__ */ W(qe, {
 			board: e,
 			name: "body podium",
-			children: /* @__PURE__ */ U("ol", { children: t.map((t, n) => /* @__PURE__ */ U("li", {
+			children: /* @__PURE__ */ W("ol", { children: t.map((t, n) => /* @__PURE__ */ W("li", {
 				style: { animationDelay: `${120 * n}ms` },
 				children: [
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ W("span", {
 						class: "place",
 						children: t.tied ? "=" : n + 1
 					}),
-					/* @__PURE__ */ U("span", {
+					/* @__PURE__ */ W("span", {
 						class: "label",
-						children: /* @__PURE__ */ U(K, { text: t.text })
+						children: /* @__PURE__ */ W(J, { text: t.text })
 					}),
-					!e.bare && /* @__PURE__ */ U("b", { children: /* @__PURE__ */ U(q, { text: t.count }) })
+					!e.bare && /* @__PURE__ */ W("b", { children: /* @__PURE__ */ W(Y, { text: t.count }) })
 				]
 			}, t.id)) })
 		})]
 	});
 }
-function Et({ board: e, n: t }) {
-	let [n, r] = Ae(() => performance.now() + e.left_ms), [i, a] = Ae(() => performance.now());
-	return Me(() => r(performance.now() + e.left_ms), [
-		e.left_ms,
-		e.revision,
-		t
-	]), Me(() => {
-		let e = setInterval(() => a(performance.now()), 200);
+function Ot({ board: e }) {
+	let t = et(e, !0), [n, r] = je(() => performance.now());
+	return Ne(() => {
+		let e = setInterval(() => r(performance.now()), 200);
 		return () => clearInterval(e);
-	}, []), /* @__PURE__ */ U("div", {
+	}, []), /* @__PURE__ */ W("div", {
 		class: "plate is-countdown",
-		children: [/* @__PURE__ */ U(J, { board: e }), /* @__PURE__ */ U("div", {
+		children: [/* @__PURE__ */ W(X, { board: e }), /* @__PURE__ */ W("div", {
 			class: "body clockbox",
 			children: [
-				/* @__PURE__ */ U("b", {
+				/* @__PURE__ */ W("b", {
 					class: "clock",
-					children: at(n - i)
+					children: st(t - n)
 				}),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ W("span", {
 					class: "label",
-					children: /* @__PURE__ */ U(K, { text: mt })
+					children: /* @__PURE__ */ W(J, { text: gt })
 				}),
-				/* @__PURE__ */ U(Xe, { board: e })
+				/* @__PURE__ */ W(Je, { board: e })
 			]
 		})]
 	});
 }
-function Dt({ greeting: e }) {
+function kt({ greeting: e }) {
 	let t = e.join.replace(/^https?:\/\//, "");
-	return /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W("div", {
 		class: "bug",
-		children: [/* @__PURE__ */ U("svg", {
+		children: [/* @__PURE__ */ W("svg", {
 			viewBox: `0 0 ${e.qr_size} ${e.qr_size}`,
 			"shape-rendering": "crispEdges",
 			"aria-hidden": "true",
-			children: [/* @__PURE__ */ U("path", {
+			children: [/* @__PURE__ */ W("path", {
 				class: "light",
 				d: `M0 0h${e.qr_size}v${e.qr_size}h-${e.qr_size}z`
-			}), /* @__PURE__ */ U("path", {
+			}), /* @__PURE__ */ W("path", {
 				class: "dark",
 				d: e.qr
 			})]
-		}), /* @__PURE__ */ U("p", { children: [/* @__PURE__ */ U(K, { text: pt }), /* @__PURE__ */ U("b", { children: t })] })]
+		}), /* @__PURE__ */ W("p", { children: [/* @__PURE__ */ W(J, { text: ht }), /* @__PURE__ */ W("b", { children: t })] })]
 	});
 }
 // src/air/setup.tsx
-var Ot = {
+var At = {
 	sv: "Testbild",
 	en: "Test card"
 };
-function kt() {
-	return /* @__PURE__ */ U("svg", {
+function jt() {
+	return /* @__PURE__ */ W("svg", {
 		class: "guide",
 		viewBox: "0 0 1920 1080",
 		preserveAspectRatio: "none",
 		"aria-hidden": "true",
 		children: [
-			/* @__PURE__ */ U("rect", {
+			/* @__PURE__ */ W("rect", {
 				x: "96",
 				y: "54",
 				width: "1728",
 				height: "972"
 			}),
-			/* @__PURE__ */ U("rect", {
+			/* @__PURE__ */ W("rect", {
 				class: "inner",
 				x: "192",
 				y: "108",
 				width: "1536",
 				height: "864"
 			}),
-			/* @__PURE__ */ U("path", { d: "M930 540h60M960 510v60" })
+			/* @__PURE__ */ W("path", { d: "M930 540h60M960 510v60" })
 		]
 	});
 }
-var At = [
+var Mt = [
 	"c-yes",
 	"c-no",
 	"c-2",
@@ -1093,35 +1113,35 @@ var At = [
 	"c-4",
 	"c-abstain"
 ];
-function jt({ output: e, width: t, height: n }) {
-	return /* @__PURE__ */ U("div", {
+function Nt({ output: e, width: t, height: n }) {
+	return /* @__PURE__ */ W("div", {
 		class: "testcard",
 		children: [
-			/* @__PURE__ */ U("svg", {
+			/* @__PURE__ */ W("svg", {
 				viewBox: "0 0 1920 1080",
 				preserveAspectRatio: "none",
 				"aria-hidden": "true",
 				children: [
-					/* @__PURE__ */ U("path", {
+					/* @__PURE__ */ W("path", {
 						class: "edge",
 						d: "M1 1h1918v1078H1z"
 					}),
-					Array.from({ length: 17 }, (e, t) => /* @__PURE__ */ U("path", {
+					Array.from({ length: 17 }, (e, t) => /* @__PURE__ */ W("path", {
 						class: "grid",
 						d: t < 16 ? `M${t * 120} 0v1080` : ""
 					})),
-					Array.from({ length: 9 }, (e, t) => /* @__PURE__ */ U("path", {
+					Array.from({ length: 9 }, (e, t) => /* @__PURE__ */ W("path", {
 						class: "grid",
 						d: `M0 ${t * 120}h1920`
 					})),
-					At.map((e, t) => /* @__PURE__ */ U("rect", {
+					Mt.map((e, t) => /* @__PURE__ */ W("rect", {
 						class: e,
 						x: 300 + t * 220,
 						y: "700",
 						width: "220",
 						height: "120"
 					})),
-					Array.from({ length: 11 }, (e, t) => /* @__PURE__ */ U("rect", {
+					Array.from({ length: 11 }, (e, t) => /* @__PURE__ */ W("rect", {
 						x: 300 + t * 120,
 						y: "820",
 						width: "120",
@@ -1132,7 +1152,7 @@ function jt({ output: e, width: t, height: n }) {
 							,
 						].fill(Math.round(t * 25.5)).join(" ")})`
 					})),
-					/* @__PURE__ */ U("circle", {
+					/* @__PURE__ */ W("circle", {
 						class: "ring",
 						cx: "960",
 						cy: "540",
@@ -1140,31 +1160,31 @@ function jt({ output: e, width: t, height: n }) {
 					})
 				]
 			}),
-			/* @__PURE__ */ U("p", { children: [
-				/* @__PURE__ */ U("b", { children: [
-					/* @__PURE__ */ U(K, { text: Ot }),
+			/* @__PURE__ */ W("p", { children: [
+				/* @__PURE__ */ W("b", { children: [
+					/* @__PURE__ */ W(J, { text: At }),
 					" · ",
 					e
 				] }),
-				/* @__PURE__ */ U("span", { children: [
+				/* @__PURE__ */ W("span", { children: [
 					t,
 					" × ",
 					n
 				] }),
-				/* @__PURE__ */ U("span", {
+				/* @__PURE__ */ W("span", {
 					class: "sample",
 					children: "Å Ä Ö Š Ž Đ Ŋ 0123456789"
 				})
 			] }),
-			/* @__PURE__ */ U("div", { class: "mover" }),
-			/* @__PURE__ */ U(kt, {})
+			/* @__PURE__ */ W("div", { class: "mover" }),
+			/* @__PURE__ */ W(jt, {})
 		]
 	});
 }
 // src/air/program.tsx
-var Mt = class extends j {
+var Pt = class extends A {
 	constructor(...e) {
-		super(...e), this.good = nt, this.bad = null;
+		super(...e), this.good = rt, this.bad = null;
 	}
 	componentDidMount() {
 		this.good = this.props.onAir;
@@ -1176,27 +1196,27 @@ var Mt = class extends j {
 		this.bad = this.props.onAir, this.props.failed(`a picture could not be drawn (${e instanceof Error ? e.name : "error"})`), this.setState({});
 	}
 	render() {
-		let { onAir: e, language: t, greeting: n, size: r } = this.props, { air: i, main: a, bug: o } = e === this.bad ? Nt(this.good) : e;
-		return /* @__PURE__ */ U(G.Provider, {
+		let { onAir: e, language: t, greeting: n, size: r } = this.props, { air: i, main: a, bug: o } = e === this.bad ? Ft(this.good) : e;
+		return /* @__PURE__ */ W(K.Provider, {
 			value: t,
 			children: [
-				/* @__PURE__ */ U(Ft, {
+				/* @__PURE__ */ W(Lt, {
 					layer: a,
 					name: "slot",
-					of: X,
-					draw: (e) => Pt(e, n, r)
+					of: Z,
+					draw: (e) => It(e, n, r)
 				}),
-				n && /* @__PURE__ */ U(Ft, {
+				n && /* @__PURE__ */ W(Lt, {
 					layer: o,
 					name: "corner",
 					of: (e) => e ? "bug" : "",
-					draw: () => /* @__PURE__ */ U(Dt, { greeting: n })
+					draw: () => /* @__PURE__ */ W(kt, { greeting: n })
 				}),
-				i?.guide && i.scene !== "card" && /* @__PURE__ */ U(kt, {})
+				i?.guide && i.scene !== "card" && /* @__PURE__ */ W(jt, {})
 			]
 		});
 	}
-}, Nt = (e) => ({
+}, Ft = (e) => ({
 	...e,
 	main: {
 		...e.main,
@@ -1209,25 +1229,25 @@ var Mt = class extends j {
 		animate: !1
 	}
 });
-function Pt(e, t, n) {
-	return e.scene === "card" ? /* @__PURE__ */ U(jt, {
+function It(e, t, n) {
+	return e.scene === "card" ? /* @__PURE__ */ W(Nt, {
 		output: t?.output ?? "",
 		...n
-	}) : /* @__PURE__ */ U(_t, { air: e });
+	}) : /* @__PURE__ */ W(yt, { air: e });
 }
-function Ft({ layer: { now: e, before: t, animate: n }, name: r, of: i, draw: a }) {
+function Lt({ layer: { now: e, before: t, animate: n }, name: r, of: i, draw: a }) {
 	let o = (e) => e.scene === "full" || e.scene === "card" ? " over" : "";
-	return /* @__PURE__ */ U(A, { children: [t && i(t) !== i(e) && /* @__PURE__ */ U("div", {
+	return /* @__PURE__ */ W(k, { children: [t && i(t) !== i(e) && /* @__PURE__ */ W("div", {
 		class: `${r} out${o(t)}`,
 		children: a(t)
-	}, `${i(t)}`), e && /* @__PURE__ */ U("div", {
+	}, `${i(t)}`), e && /* @__PURE__ */ W("div", {
 		class: `${r}${n ? t ? " swap" : " in" : ""}${o(e)}`,
 		children: a(e)
 	}, i(e))] });
 }
-var It = class {
+var Rt = class {
 	constructor(e) {
-		this.canvas = e, this.greeting = null, this.onAir = nt, this.stage = new it((e) => {
+		this.canvas = e, this.greeting = null, this.onAir = rt, this.stage = new ot((e) => {
 			this.onAir = e, this.draw();
 		}, e.still);
 	}
@@ -1252,7 +1272,7 @@ var It = class {
 			width: innerWidth,
 			height: innerHeight
 		};
-		xe(/* @__PURE__ */ U(Mt, {
+		xe(/* @__PURE__ */ W(Pt, {
 			onAir: this.onAir,
 			greeting: this.greeting,
 			language: this.language(),
@@ -1264,11 +1284,11 @@ var It = class {
 		let e = this.canvas.language || this.onAir.air?.language || this.greeting?.meeting_language;
 		return e === "en" || e === "both" ? e : "sv";
 	}
-}, Lt = {
+}, zt = {
 	scene: "none",
 	bug: !1,
 	board: null
-}, Rt = class {
+}, Bt = class {
 	constructor(t, n, r) {
 		this.root = t, this.kind = n, this.size = r, this.fields = e, this.live = null, this.feed = null, this.n = 0, this.dropped = 0, this.playing = !1, this.player = this.made();
 	}
@@ -1300,7 +1320,7 @@ var It = class {
 		this.feed?.saw(this.player.n, this.dropped, e.slice(0, 200));
 	}
 	made(e = !1) {
-		return new It({
+		return new Rt({
 			root: this.root,
 			size: this.size,
 			still: e,
@@ -1312,7 +1332,7 @@ var It = class {
 		let { engine: e, key: t } = this.fields;
 		if (!e || !t) return;
 		let n = `${e.replace(/^http/, "ws").replace(/\/$/, "")}/ws/air`;
-		this.feed = new S({
+		this.feed = new x({
 			url: n,
 			key: t,
 			view: "program",
@@ -1332,18 +1352,18 @@ var It = class {
 		} : e;
 		return !this.playing || this.feed !== null && this.live === null ? {
 			...n,
-			...Lt
+			...zt
 		} : n;
 	}
 }, Q = (e) => ({
 	statusCode: 400,
 	statusMessage: e
-}), $ = { statusCode: 200 }, zt = Q("goToTime: expected a host's data; pictures from an engine come when they come"), Bt = [
+}), $ = { statusCode: 200 }, Vt = Q("goToTime: expected a host's data; pictures from an engine come when they come"), Ht = [
 	"updateAction",
 	"playAction",
 	"stopAction",
 	"customAction"
-], Vt = 1, Ht = 1e3, Ut = 500, Wt = class extends HTMLElement {
+], Ut = 1, Wt = 1e3, Gt = 500, Kt = class extends HTMLElement {
 	constructor(...e) {
 		super(...e), this.set = null, this.step = void 0, this.schedule = [], this.first = void 0;
 	}
@@ -1355,7 +1375,7 @@ var It = class {
 		let r = document.createElement("div");
 		r.className = "klubba-air", t.replaceChildren(n, r);
 		let i = e.renderCharacteristics?.resolution;
-		return this.set = new Rt(r, "ograf", () => i ?? {
+		return this.set = new Bt(r, "ograf", () => i ?? {
 			width: innerWidth,
 			height: innerHeight
 		}), this.step = void 0, this.first = e.data, this.take(e.data, !0) || (await p(new URL(
@@ -1383,10 +1403,10 @@ var It = class {
 		return this.act("customAction", e);
 	}
 	async setActionsSchedule(e) {
-		return Array.isArray(e.schedule) && e.schedule.every(({ timestamp: e, action: t }) => Number.isFinite(e) && Bt.includes(t?.type)) ? (this.schedule = [...e.schedule].sort((e, t) => e.timestamp - t.timestamp), $) : Q("schedule: expected timestamps with actions");
+		return Array.isArray(e.schedule) && e.schedule.every(({ timestamp: e, action: t }) => Number.isFinite(e) && Ht.includes(t?.type)) ? (this.schedule = [...e.schedule].sort((e, t) => e.timestamp - t.timestamp), $) : Q("schedule: expected timestamps with actions");
 	}
 	async goToTime(e) {
-		return this.set === null ? Q("load comes first") : Number.isFinite(e.timestamp) ? this.set.isLive || (this.compose(this.set, e.timestamp), this.set.isLive) ? zt : (await Gt(), $) : Q("timestamp: expected milliseconds");
+		return this.set === null ? Q("load comes first") : Number.isFinite(e.timestamp) ? this.set.isLive || (this.compose(this.set, e.timestamp), this.set.isLive) ? Vt : (await qt(), $) : Q("timestamp: expected milliseconds");
 	}
 	compose(e, t) {
 		e.reset(), this.step = void 0, this.take(this.first, !0);
@@ -1395,7 +1415,7 @@ var It = class {
 			let i = t - e;
 			this.act(r.type, {
 				...r.params,
-				...i >= Ht ? { skipAnimation: !0 } : {}
+				...i >= Wt ? { skipAnimation: !0 } : {}
 			});
 			for (let e of this.shadowRoot?.getAnimations() ?? []) n.has(e) || (n.add(e), e.pause(), e.currentTime = i);
 		}
@@ -1413,7 +1433,7 @@ var It = class {
 	}
 	play(e, { delta: t = 1, goto: n }, r) {
 		let i = n ?? (this.step ?? -1) + t;
-		return Number.isInteger(i) ? (this.step = i < 0 || i >= Vt ? void 0 : i, this.step === void 0 ? e.stop(r) : e.play(r), $) : Q("goto and delta: expected whole numbers");
+		return Number.isInteger(i) ? (this.step = i < 0 || i >= Ut ? void 0 : i, this.step === void 0 ? e.stop(r) : e.play(r), $) : Q("goto and delta: expected whole numbers");
 	}
 	custom(e, t, n) {
 		if (e !== "scene" && e !== "language") return Q("id: expected scene or language");
@@ -1429,9 +1449,9 @@ var It = class {
 		}
 	}
 };
-function Gt() {
+function qt() {
 	return document.visibilityState === "hidden" ? Promise.resolve() : new Promise((e) => {
-		setTimeout(e, Ut), requestAnimationFrame(() => requestAnimationFrame(() => e()));
+		setTimeout(e, Gt), requestAnimationFrame(() => requestAnimationFrame(() => e()));
 	});
 }
-export { Wt as default };
+export { Kt as default };
