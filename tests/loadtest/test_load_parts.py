@@ -6,20 +6,23 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import msgpack
 import pytest
 
 from klubba.wire import rfc6455
-from klubba_loadtest import plots, slo
+from klubba_loadtest import frames, plots, slo
 from klubba_loadtest.checks import checks
 from klubba_loadtest.histogram import Histogram
 from klubba_loadtest.htmlreport import html
+from klubba_loadtest.httpline import Address
 from klubba_loadtest.live import Live
-from klubba_loadtest.plan import Do, Plan, shares
+from klubba_loadtest.plan import Act, Do, Phone, Plan, Share, shares
 from klubba_loadtest.reconcile import Verdict
 from klubba_loadtest.records import Ballot, Fate, Found, Part, Pulse, Sample, Seen, Taken
 from klubba_loadtest.scenarios import SCENARIOS
 from klubba_loadtest.stage import Wishes
 from klubba_loadtest.summary import summary
+from klubba_loadtest.swarm import Swarm
 from klubba_loadtest.verdicts import Report, report
 from klubba_loadtest.wire import Socket, masked
 
@@ -244,3 +247,39 @@ def test_no_two_ticks_of_an_axis_read_the_same(most: float) -> None:
     below = re.findall(r'text-anchor="middle"[^>]*>([^<]+)<', drawn)
     assert len(below) >= 3
     assert len(set(below)) == len(below), below
+
+
+class Line:
+    """What of a socket a phone uses: every frame that it sends."""
+
+    transport = None
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def send(self, data: bytes) -> None:
+        self.sent.append(data)
+
+
+async def test_a_phone_sends_a_ballot_again_with_the_same_bytes_whatever_it_heard_meanwhile() -> None:
+    """As the page does: with other bytes the same ballot could be told superseded, and be counted after all."""
+    phones = Share({0: Phone(0, "voter", 0)}, (), 1)
+    crowd, line = Swarm(Address("http://nowhere"), phones, {0: ("", "m/1")}, 0.0), Line()
+    phone = crowd._devices[0]
+    phone._socket = line  # type: ignore[assignment]
+
+    def hear(**frame: object) -> None:
+        phone.heard(msgpack.packb(frame))
+
+    def cast_of(ballot: Ballot, replaces: int) -> bytes:
+        return frames.cast(ballot.poll, ballot.round, ballot.ballot_id, replaces, ballot.choices)
+
+    hear(t="state", epoch="e", revision=1, poll="p", round=1, state="open")
+    phone.tap(Act(0.0, 0, Do.TAP, "p", (0,)), 0.0)
+    hear(t="mine", poll="p", round=1, entitled=True, voted=True, ballot_seq=7)
+    phone.send_flight()
+    first = crowd.ballots[0]
+    assert line.sent == [cast_of(first, 0)] * 2
+    hear(t="answer", poll="p", round=1, ballot_id=first.ballot_id, answer="superseded", ballot_seq=7)
+    phone.tap(Act(0.0, 0, Do.TAP, "p", (1,)), 0.0)
+    assert line.sent[2:] == [cast_of(crowd.ballots[1], 7)]

@@ -22,6 +22,11 @@ STOPPED_SECONDS: Final = (0.2, 6.5)
 FULL_SECONDS: Final = (0.5, 3.0)
 HOUR_SECONDS: Final = 3600
 ECHO_SECONDS: Final = 0.6
+ECHOES_APART_SECONDS: Final = 0.1
+"""Of one voter's: an engine closes the line of whoever sends too much, and then this phone proves nothing any more."""
+TARDY_SHARE: Final = 0.5
+TARDY_SECONDS: Final = (0.45, 0.01)
+"""The store answers in gusts, with so long between them: a phone's second sending then overtakes the first's answer."""
 OWED_COUNT: Final = 3
 OWED_SECONDS: Final = 0.8
 """For so long the store takes nothing: by then an engine has handed on what its voters sent, on a busy machine too,
@@ -185,20 +190,52 @@ async def _die_owing_answers(hurt: Hurt) -> float:
 
 
 async def echo(hurt: Hurt) -> float:
-    """While people vote, old frames come again, and ballots that nobody waits for any more come late."""
-    random, script = hurt.script.random, hurt.script
-    crowd = hurt.crowds[0]
+    """While people vote, old frames come again, and ballots that nobody waits for any more come late.
+
+    In half of the trials the store answers late too, until a phone has sent its ballot again.
+    """
+    tardy = hurt.script.random.random() < TARDY_SHARE
+    gusts = asyncio.create_task(_answer_in_gusts(hurt.machine)) if tardy else None
+    try:
+        await _echo(hurt)
+        await asyncio.sleep(2 * ECHO_SECONDS if tardy else 0)
+    finally:
+        if gusts is not None:
+            gusts.cancel()
+            await asyncio.wait([gusts])
+    return time.monotonic()
+
+
+async def _echo(hurt: Hurt) -> None:
+    random, crowd = hurt.script.random, hurt.crowds[0]
     until = crowd.now() + ECHO_SECONDS
+    quiet = dict.fromkeys(range(hurt.script.voters), 0.0)
     while crowd.now() < until:
         await asyncio.sleep(random.uniform(0, 0.01))
+        free = [phone for phone, at in quiet.items() if at < crowd.now()]
         # Only what has its last word comes again with other bytes: else a phone takes the echo's verdict for its own.
-        old = [ballot for ballot in crowd.ballots if ballot.answer in COUNTED | REFUSED]
+        old = [ballot for ballot in crowd.ballots if ballot.answer in COUNTED | REFUSED and ballot.phone in free]
         if old and random.random() < 0.6:
-            crowd.send_old(random.choice(old), random.choice([0, 0, 1, 10_000]))
-        else:
-            choices = sorted(random.sample(range(len(OPTIONS)), 2))
-            crowd.send_stray(random.randrange(script.voters), tuple(choices))
-    return time.monotonic()
+            again = random.choice(old)
+            crowd.send_old(again, random.choice([0, 0, 1, 10_000]))
+            quiet[again.phone] = crowd.now() + ECHOES_APART_SECONDS
+        elif free:
+            phone = random.choice(free)
+            crowd.send_stray(phone, tuple(sorted(random.sample(range(len(OPTIONS)), 2))))
+            quiet[phone] = crowd.now() + ECHOES_APART_SECONDS
+
+
+async def _answer_in_gusts(machine: Machine) -> None:
+    """Until it is cancelled."""
+    silent, speaks = TARDY_SECONDS
+    try:
+        while True:
+            machine.signal_store(signal.SIGSTOP)
+            await asyncio.sleep(silent)
+            machine.signal_store(signal.SIGCONT)
+            await asyncio.sleep(speaks)
+    finally:
+        machine.signal_store(signal.SIGCONT)
 
 
 def _lowest_free(pid: int) -> int:

@@ -177,7 +177,7 @@ _ALL: Final = (
          3.5, 1.7, more=_secrets),
     Spec("wifi", "300 phones: 10 % of packets lost, 60 ± 25 ms, blackouts of 20 s", 1, 50, wifi.run, 36.0, 5.0,
          missing=wifi.missing, more=lambda _: {"phones": wifi.PHONES_COUNT}, is_light=True),
-    Spec("echoes", "frames that arrive twice, late and in another order", 10, 200, _plain(strikes.echo), 2.2, 0.3),
+    Spec("echoes", "frames that arrive twice, late and in another order", 10, 200, _plain(strikes.echo), 2.9, 0.4),
 )  # fmt: skip
 
 SUITES: Final[Mapping[str, Spec]] = MappingProxyType({spec.name: spec for spec in _ALL})
