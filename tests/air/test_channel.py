@@ -35,23 +35,23 @@ def scene(channel: Channel) -> Scene:
 def test_a_result_that_is_put_away_leaves_the_picture_and_stays_in_the_feeds() -> None:
     channel = told(told(Channel(Output(id="main")), 0, RESULT), 100, ARCHIVED)
     assert scene(channel) is Scene.NONE
-    assert channel.fed().board == ARCHIVED
+    assert channel.fed(500).board == ARCHIVED
     done(channel, 200, "take", "full")
     assert scene(channel) is Scene.FULL
     told(channel, 300, WAITING)
-    assert (scene(channel), channel.fed().scene, channel.fed().board) == (Scene.NONE, Scene.NONE, ARCHIVED)
+    assert (scene(channel), channel.fed(500).scene, channel.fed(500).board) == (Scene.NONE, Scene.NONE, ARCHIVED)
     told(channel, 400, ASKING)
-    assert channel.fed().board == ASKING
+    assert channel.fed(500).board == ASKING
     told(channel, 500, WAITING)
-    assert channel.fed().board is None
+    assert channel.fed(500).board is None
 
 
 def test_a_clear_or_a_panic_between_two_votes_empties_the_feeds() -> None:
     for press, between in (("clear", WAITING), ("clear", ARCHIVED), ("panic", WAITING), ("panic", ARCHIVED)):
         channel = told(told(Channel(Output(id="main")), 0, RESULT), 100, between)
-        assert channel.fed().board is not None
+        assert channel.fed(500).board is not None
         done(channel, 200, press)
-        assert channel.fed().board is None
+        assert channel.fed(500).board is None
 
 
 def test_a_take_that_stood_for_the_result_ends_when_it_is_put_away() -> None:
@@ -111,6 +111,9 @@ def test_a_picture_says_what_is_left_when_it_is_sent_not_when_it_was_made() -> N
         assert time_left(channel, 1_000_000, view) == (90_000, 1_090_000)
         assert time_left(channel, 1_030_000, view) == (60_000, 1_090_000)
         assert time_left(channel, 1_099_000, view) == (0, 1_090_000)
+    board = channel.fed(1_030_000).board
+    assert board is not None
+    assert board.left_ms == 60_000
     done(channel, 1_030_000, "freeze", "on")
     assert time_left(told(channel, 1_040_000, RESULT), 1_040_000) == (50_000, 1_090_000)
 

@@ -6,6 +6,7 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from klubba.core.model import RoundState, Text
 from klubba.outputs.feeds import NAMES, feed
@@ -114,3 +115,13 @@ def test_the_timeline_as_chapters() -> None:
     assert later.startswith("1\n00:00:00,000 --> 00:00:01,250\n")
     assert "What then?" in later
     assert as_srt(entries, "nobody") == b""
+
+
+@pytest.mark.parametrize(
+    ("left_ms", "words"), [(-1, ""), (0, "0:00"), (1, "0:01"), (59_001, "1:00"), (88_000, "1:28"), (3_600_000, "60:00")]
+)
+def test_the_time_left_is_what_the_overlay_shows(left_ms: int, words: str) -> None:
+    assert AIR.board is not None
+    air = replace(AIR, board=replace(AIR.board, left_ms=left_ms))
+    assert rows("summary.xml", air)[0]["TimeLeft.Text"] == words
+    assert json.loads(feed("flat.json", air, "sv")[0])["time_left"] == words

@@ -157,12 +157,15 @@ class Channel:
         """The newest board whose delay has passed; just started with a delay, the one that was shown last."""
         return self.line.due(now, self.output.delay_ms) or (self.shown.board if self.shown else None)
 
-    def fed(self) -> Air:
+    def fed(self, now: int) -> Air:
         """What feeds tell: the picture; between two votes with the last result, which titles on air may still show."""
         shown = self.shown or NOTHING
         if not _is_between(shown.board):
-            return shown
+            return self._dated(shown, now)
         return replace(shown, board=self._result)
+
+    def _dated(self, air: Air, now: int) -> Air:
+        return replace(air, board=dated(air.board, now, self.output.delay_ms)) if air.board else air
 
     def _keep(self, board: Board | None) -> None:
         """A result stays in the feeds until another vote opens, or the producer clears the output or panics."""
@@ -184,10 +187,7 @@ class Channel:
     def latest(self, view: View, now: int) -> bytes:
         """The frame of what is to be seen now, b"" when there is nothing yet."""
         air = self.shown if view is View.PROGRAM else self._ahead
-        if air is None:
-            return b""
-        board = air.board and dated(air.board, now, self.output.delay_ms)
-        return text_frame(replace(air, board=board))
+        return text_frame(self._dated(air, now)) if air else b""
 
     @property
     def is_raw(self) -> bool:

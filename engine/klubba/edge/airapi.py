@@ -53,9 +53,9 @@ class AirApi:
         tuned = await self._onair.by_key(request.query_params.get("key", ""))
         if name not in feeds.NAMES:
             raise Refusal("unknown_feed", f"one of {', '.join(feeds.NAMES)}", "another name")
-        tuned.channel.polled_at = tuned.room.now()
+        tuned.channel.polled_at = now = tuned.room.now()
         usual = tuned.channel.output.language or tuned.room.room.meeting.language
-        content, media_type = feeds.feed(name, tuned.channel.fed(), _language(request, usual))
+        content, media_type = feeds.feed(name, tuned.channel.fed(now), _language(request, usual))
         return Response(content, media_type=media_type, headers=_FRESH)
 
     async def theme(self, request: Request) -> Response:

@@ -35,6 +35,12 @@ def decided_by(method: Method, counting: Counting | None) -> Text:
     return _BY_METHOD.get(method, _DECIDED)
 
 
+def time_left(ms: int) -> str:
+    """ "1:30" until a vote is closed, begun seconds counted whole, as on the overlay; "" without a limit."""
+    minutes, seconds = divmod(-(-ms // 1000), 60)
+    return f"{minutes}:{seconds:02d}" if ms >= 0 else ""
+
+
 def joined(first: Text, second: Text) -> Text:
     """Two short texts with a dot between them."""
     return Text(f"{first.sv} · {second.sv}", f"{first.en or first.sv} · {second.en or second.sv}")

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from klubba.outputs.airwords import spoken
+from klubba.outputs.airwords import spoken, time_left
 from klubba.outputs.cards import defused
 from klubba.wire.air import NO_TEXT, Air, Bar, Board
 
@@ -52,6 +52,7 @@ def summary(air: Air, language: str) -> list[Row]:
         "Turnout.Text": spoken(board.turnout, language),
         "Voted.Text": str(board.voted) if board.entitled else "",
         "Entitled.Text": str(board.entitled) if board.entitled else "",
+        "TimeLeft.Text": time_left(board.left_ms),
         "Sentence.Text": spoken(board.sentence, language),
         "Reconciliation.Text": spoken(board.reconciliation, language),
         "Rule.Text": "; ".join(spoken(work.text, language) for work in board.work),
