@@ -63,8 +63,10 @@ class Engines:
         gavel = Gavel(store, Results(store), lambda: 0)  # type: ignore[arg-type]
         return Deadlines(store, gavel, self.told.append, clock), clock  # type: ignore[arg-type]
 
-    async def take(self, action: Action, **facts: Any) -> None:
-        gavel = Gavel(self.store, Results(self.store), lambda: 0)  # type: ignore[arg-type]
+    async def take(self, action: Action, at: Deadlines | None = None, **facts: Any) -> None:
+        """at: the engine that takes the step; None: one that counts nothing."""
+        counted = {"left_ms": at.left_ms} if at else {}
+        gavel = Gavel(self.store, Results(self.store), lambda: 0, **counted)  # type: ignore[arg-type]
         snapshot = await self.store.snapshot("m")
         number = snapshot.rounds["p"][0] if snapshot.rounds else 0
         step = Step(secrets.token_bytes(16), snapshot.step, "p", number, action, **facts)
@@ -184,6 +186,38 @@ async def test_pause_stops_the_clock_and_resume_goes_on(engines: Engines) -> Non
     await here.tick()
     clock.now += 1
     assert here.left_ms(await engines.round()) == 39_000
+
+
+async def test_a_clock_that_is_stopped_gives_nothing_back(engines: Engines) -> None:
+    """What was saved last is up to a second old."""
+    here, clock = engines.one()
+    await engines.take(Action.OPEN)
+    await here.tick()
+    clock.now += 20.4
+    await engines.take(Action.PAUSE, at=here)
+    assert (await engines.round()).left_ms == 39_600
+    await engines.take(Action.RESUME, at=here)
+    await here.tick()
+    clock.now += 39.5
+    await here.tick()
+    assert (await engines.round()).state is RoundState.OPEN
+    clock.now += 0.2  # Past its end and not closed yet: stopped now, it still has a limit.
+    await engines.take(Action.PAUSE, at=here)
+    assert (await engines.round()).left_ms == 1
+    await engines.take(Action.RESUME, at=here)
+    await here.tick()
+    clock.now += 1
+    await here.tick()
+    assert (await engines.round()).state is RoundState.CLOSED
+
+
+async def test_a_vote_without_a_limit_has_none_after_a_pause(engines: Engines) -> None:
+    here, _ = engines.one()
+    await engines.take(Action.OPEN)
+    await engines.take(Action.TIME, seconds=0)
+    await engines.take(Action.PAUSE, at=here)
+    await engines.take(Action.RESUME, at=here)
+    assert (await engines.round()).left_ms == -1
 
 
 async def test_the_chair_sets_moves_and_takes_away_the_limit(engines: Engines) -> None:

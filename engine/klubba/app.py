@@ -139,7 +139,7 @@ async def stored_meetings(settings: Settings) -> AsyncIterator[tuple[RedisStore,
 
 async def _services(store: RedisStore, settings: Settings) -> Services:
     results = Results(store)
-    gavel = Gavel(store, results, now_ms)
+    gavel = Gavel(store, results, now_ms, lambda record: deadlines.left_ms(record))
     deadlines = Deadlines(store, gavel, lambda meeting: fanout.mark(meeting))
     box, metrics = BallotBox(store), Metrics()
     broadcast = Broadcast(None if settings.plain_writes else Ring.probed(), lambda: box.is_busy)

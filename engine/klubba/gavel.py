@@ -6,6 +6,7 @@ Step ─► known command? ─► legal? (core.lifecycle) ─► what the step c
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 
 import msgspec
 
@@ -75,9 +76,16 @@ _BUSY = Text("Lagringen svarar inte just nu. Försök igen.", "The store does no
 class Gavel:
     """Takes the steps of chairs and operators."""
 
-    def __init__(self, store: Store, results: Results, now_ms: Callable[[], int]) -> None:
-        """now_ms: the wall clock in milliseconds, for the record only."""
+    def __init__(
+        self,
+        store: Store,
+        results: Results,
+        now_ms: Callable[[], int],
+        left_ms: Callable[[RoundRecord], int] = attrgetter("left_ms"),
+    ) -> None:
+        """now_ms: the wall clock in milliseconds, for the record only. left_ms: of a timed round, as counted here."""
         self._store = store
+        self._left_ms = left_ms
         self._now_ms = now_ms
         self._results = results
 
@@ -161,6 +169,8 @@ class Gavel:
             case Action.OPEN:
                 limit = record.paper.closes_after_s * 1000 if record else 0
                 return replace(await self._opened(plain, meeting, item), left_ms=limit or None)
+            case Action.PAUSE:
+                return replace(plain, left_ms=self._left_at(record))
             case Action.TIME:
                 return replace(plain, left_ms=lifecycle.check_seconds(step.seconds) * 1000)
             case Action.DECLARE:
@@ -179,6 +189,12 @@ class Gavel:
             case Action.ANNUL:
                 return replace(plain, reason=lifecycle.check_reason(step.action, step.reason))
         return plain
+
+    def _left_at(self, record: RoundRecord | None) -> int | None:
+        """What a clock that is stopped now has left. What was saved is up to a second old: so much was given back."""
+        if record is None or record.left_ms < 0:
+            return None
+        return max(1, min(record.left_ms, self._left_ms(record)))
 
     async def _opened(self, plain: Transition, meeting: Meeting, item: Item) -> Transition:
         """With the register as the roll and everything marked in it make it now."""

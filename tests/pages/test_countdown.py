@@ -116,14 +116,18 @@ async def test_a_picture_that_is_sent_again_says_what_is_left_now(timed: Hosted,
 
 
 async def test_it_stands_still_goes_on_and_is_taken_away(timed: Hosted, open_page: OpenPage) -> None:
-    pages = [await open_page(link(timed, who), 1280, 800) for who in ("phone", "hall", "chair")]
-    async with await timed.chair() as chair:
+    pages = [await open_page(link(timed, who), 1280, 800) for who in ("phone", "hall", "chair", "overlay")]
+    *rooms, overlay = pages
+    async with await timed.chair() as chair, hands(timed) as http:
         await run(chair, "timed", "arm", "open")
-        for page in pages:
+        await counts_down(overlay, http)
+        for page in rooms:
             await expect(page.locator(CLOCK).first).to_contain_text(re.compile(r"Stänger om 9:\d\d"))
+        await expect(overlay.locator(CLOCK)).to_be_visible()
         await run(chair, "timed", "pause")
-        for page in pages:
+        for page in rooms:
             await expect(page.locator(CLOCK).first).to_contain_text("Tiden står still")
+        await expect(overlay.locator(ON_AIR)).to_contain_text("Omröstningen är pausad")
         stands = [await left(page) for page in pages]
         assert len(set(stands)) == 1
         await asyncio.sleep(2)

@@ -177,7 +177,8 @@ function WinnersScene({ board }: { board: Board }) {
 
 /** The time left. It is counted here from what the engine sent; the engine decides when the vote closes. */
 function Countdown({ board }: { board: Board }) {
-  const ends = useEnds(board, true);
+  const runs = board.state === "open";
+  const ends = useEnds(board, runs);
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 200);
@@ -187,7 +188,7 @@ function Countdown({ board }: { board: Board }) {
     <div class="plate is-countdown">
       <Strap board={board} />
       <div class="body clockbox">
-        <b class="clock">{clock(ends - now)}</b>
+        <b class="clock">{clock(runs ? ends - now : board.left_ms)}</b>
         <span class="label">
           <Say text={LEFT} />
         </span>

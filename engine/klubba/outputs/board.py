@@ -69,7 +69,7 @@ def board(title: Text, state: State, paper: Paper | None, places: Sequence[Place
         figures=_figures(result, paper.number) if result else (),
         texts=_texts(result),
         places=tuple(places) if result else (),
-        left_ms=state.left_ms if state.state is RoundState.OPEN else -1,
+        left_ms=state.left_ms if phase is Phase.ASKING else -1,
         ends_ms=state.ends_ms,
         bare=_is_bare(paper),
     )

@@ -116,9 +116,9 @@ class Board(Struct, frozen=True, kw_only=True):
 
     revision: the meeting's, within the epoch. winners: numbers of the options that won or tied, best first, where
     anything was decided, else the leading ones; more: how many of them there was no room for. left_ms: until the
-    vote is closed on this output, from when it was sent; -1 without a deadline. ends_ms: when that is, on the engine's
-    own clock: while it stays the same, so does the end, and a frame that came late must not set a clock back; 0: not
-    known. places: of an open vote, once published.
+    vote is closed on this output, from when it was sent; it stands still while paused; -1 without a deadline. ends_ms:
+    when that is, on the engine's own clock: while it stays the same, so does the end, and a frame that came late must
+    not set a clock back; 0: not known. places: of an open vote, once published.
     bare: no single figure says who won (rankings counted in rounds or pairs).
     """
 

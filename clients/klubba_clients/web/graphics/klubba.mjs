@@ -1036,9 +1036,9 @@ function Dt({ board: e }) {
 	});
 }
 function Ot({ board: e }) {
-	let t = et(e, !0), [n, r] = je(() => performance.now());
+	let t = e.state === "open", n = et(e, t), [r, i] = je(() => performance.now());
 	return Ne(() => {
-		let e = setInterval(() => r(performance.now()), 200);
+		let e = setInterval(() => i(performance.now()), 200);
 		return () => clearInterval(e);
 	}, []), /* @__PURE__ */ W("div", {
 		class: "plate is-countdown",
@@ -1047,7 +1047,7 @@ function Ot({ board: e }) {
 			children: [
 				/* @__PURE__ */ W("b", {
 					class: "clock",
-					children: st(t - n)
+					children: st(t ? n - r : e.left_ms)
 				}),
 				/* @__PURE__ */ W("span", {
 					class: "label",
