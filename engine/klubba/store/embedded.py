@@ -29,7 +29,7 @@ import structlog
 
 from klubba import limits
 from klubba.errors import StartError
-from klubba.store import binary, process
+from klubba.store import binary, manifest, process
 
 log = structlog.get_logger()
 
@@ -137,6 +137,7 @@ class EmbeddedServer:
         lock = _open_lock(self._home / "server.lock")
         try:
             await self._until_old_is_gone(lock)
+            manifest.mend(self._home)
             place = json.dumps({"socket": str(self._socket)})
             binary.write_durably(self._home / "server.json", place)
             return await process.launch(path, self._home, self._socket, lock)

@@ -2,7 +2,7 @@
    then LD_PRELOAD it. What it does stands in a file that is shared with the harness (KLUBBA_TRIAL_CONTROL, shim.py):
 
      clock_offset   seconds that are added to the wall clock; the monotonic clock stays
-     sync_errno     what fsync and fdatasync fail with; 0: they work
+     sync_errno     what fsync and fdatasync fail with; 0: they work; below 0: only those of folders fail, with -it
      synced         for each file that was ever synced: how long it was when its last successful sync began
 
    The last is what a power cut leaves for certain. Renames are taken to be durable; see shim.py. */
@@ -84,11 +84,13 @@ static int synced(const char *name, int fd) {
   int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
   struct stat before;
   if (!control) return real(fd);
-  if (control->sync_errno) {
-    errno = (int)control->sync_errno;
+  int is_open = fstat(fd, &before) == 0;
+  int known = is_open && S_ISREG(before.st_mode);
+  int64_t fails = control->sync_errno;
+  if (fails > 0 || (fails < 0 && is_open && S_ISDIR(before.st_mode))) {
+    errno = (int)(fails > 0 ? fails : -fails);
     return -1;
   }
-  int known = fstat(fd, &before) == 0 && S_ISREG(before.st_mode);
   int answer = real(fd);
   if (answer == 0 && known) note(before.st_ino, before.st_size);
   return answer;

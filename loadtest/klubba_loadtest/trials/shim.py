@@ -61,9 +61,9 @@ class Shim:
         """Moves the wall clock of everything under the layer, at once."""
         self._map[0:8] = struct.pack("<q", offset_seconds)
 
-    def fail_syncs(self, errno: int) -> None:
-        """Every sync fails with this errno from now on; 0 heals."""
-        self._map[8:16] = struct.pack("<q", errno)
+    def fail_syncs(self, errno: int, *, of_folders: bool = False) -> None:
+        """Every sync fails with this errno from now on, or only those of folders; 0 heals."""
+        self._map[8:16] = struct.pack("<q", -errno if of_folders else errno)
 
     def synced(self) -> dict[int, int]:
         """inode → bytes that are certainly on the disk."""

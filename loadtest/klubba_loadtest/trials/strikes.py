@@ -13,6 +13,7 @@ from typing import Final
 from klubba_loadtest.httpline import Address
 from klubba_loadtest.records import COUNTED, REFUSED
 from klubba_loadtest.trials.machine import Machine
+from klubba_loadtest.trials.resp import Refused
 from klubba_loadtest.trials.script import OPTIONS
 from klubba_loadtest.trials.shim import Shim
 from klubba_loadtest.trials.trial import Hurt, Strike
@@ -20,6 +21,7 @@ from klubba_loadtest.trials.trial import Hurt, Strike
 STOPPED_SECONDS: Final = (0.2, 6.5)
 """From a hiccup to longer than the engine waits for its store (5 s)."""
 FULL_SECONDS: Final = (0.5, 3.0)
+FOLDERS_SHARE: Final = 0.3
 HOUR_SECONDS: Final = 3600
 ECHO_SECONDS: Final = 0.6
 ECHOES_APART_SECONDS: Final = 0.1
@@ -81,12 +83,21 @@ def cut_power(shim_of: Callable[[Machine], Shim]) -> Strike:
 
 
 def fail_syncs(shim_of: Callable[[Machine], Shim]) -> Strike:
-    """Every fsync fails with EIO for a while."""
+    """Every fsync fails with EIO for a while; in some trials only those of folders, and the store dies in it.
+
+    The latter while the store rewrites its files, which it is told to, as when a secret round is sealed.
+    """
 
     async def strike(hurt: Hurt) -> float:
-        shim = shim_of(hurt.machine)
-        shim.fail_syncs(errno.EIO)
-        await asyncio.sleep(hurt.script.random.uniform(*FULL_SECONDS))
+        random, shim = hurt.script.random, shim_of(hurt.machine)
+        of_folders = random.random() < FOLDERS_SHARE
+        if of_folders:
+            with hurt.machine.store() as line, contextlib.suppress(Refused):  # A rewriting may be on its way already.
+                line.ask("BGREWRITEAOF")
+        shim.fail_syncs(errno.EIO, of_folders=of_folders)
+        await asyncio.sleep(random.uniform(*FULL_SECONDS))
+        if of_folders:
+            hurt.machine.signal_store(signal.SIGKILL)
         shim.fail_syncs(0)
         return time.monotonic()
 
