@@ -4,16 +4,17 @@ import asyncio
 import errno
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import redis.asyncio as redis
 
 from klubba.store.embedded import EmbeddedServer
-from klubba.store.manifest import FOLDER, NAME, mended
+from klubba.store.manifest import FOLDER, NAME, mend, mended
 from klubba_loadtest.trials import shim
 
-RESTARTED_SECONDS = 30.0
+WAITED_SECONDS = 30.0
 LEFT = """file a.2.base.rdb seq 2 type b
 file a.1.base.rdb seq 1 type h
 file a.2.incr.aof seq 2 type h startoffset 7
@@ -56,7 +57,7 @@ def test_a_list_that_is_whole_or_strange_stays_as_it_is(manifest: str) -> None:
 
 
 @pytest.fixture
-def broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> shim.Shim:
+def broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[shim.Shim]:
     """A layer under every server that is started from now on."""
     try:
         layer = shim.Shim(shim.build(tmp_path), tmp_path)
@@ -64,7 +65,36 @@ def broken_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> shim.Shim:
         pytest.skip(str(why))
     for name, value in layer.environment.items():
         monkeypatch.setenv(name, value)
-    return layer
+    yield layer
+    layer.close()
+
+
+async def rewriting_fails(line: redis.Redis, disk: shim.Shim) -> None:
+    """The server rewrites its files, and the folder cannot be synced from when it has begun until it has ended."""
+    async with asyncio.timeout(WAITED_SECONDS):
+        while True:
+            await line.bgrewriteaof()
+            disk.fail_syncs(errno.EIO, of_folders=True)
+            if await rewritten(line) == "err":
+                break
+            disk.fail_syncs(0)  # It had ended before: once more.
+    disk.fail_syncs(0)
+
+
+async def rewritten(line: redis.Redis) -> str:
+    """How it went, once it has ended: ok or err."""
+    async with asyncio.timeout(WAITED_SECONDS):
+        while (info := await line.info("persistence"))["aof_rewrite_in_progress"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    return str(info["aof_last_bgrewrite_status"])
+
+
+def test_a_list_that_is_no_text_is_left_to_the_server(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    torn = LEFT.encode().replace(b"a.2", b"\xff\xfe") + b"\x00\xc3"
+    (tmp_path / FOLDER / NAME).write_bytes(torn)
+    mend(tmp_path)
+    assert (tmp_path / FOLDER / NAME).read_bytes() == torn
 
 
 async def test_a_store_whose_folder_could_not_be_synced_comes_back_with_everything(
@@ -73,26 +103,20 @@ async def test_a_store_whose_folder_could_not_be_synced_comes_back_with_everythi
     async with EmbeddedServer(tmp_path / "data") as server:
         line = redis.Redis.from_url(server.url)
         await line.set("before", "1")
-        await line.bgrewriteaof()
-        broken_disk.fail_syncs(errno.EIO, of_folders=True)  # Well before the server looks whether its child is done.
-        while (await line.info("persistence"))["aof_last_bgrewrite_status"] == "ok":  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await rewriting_fails(line, broken_disk)
         await line.set("after", "2")
-        broken_disk.fail_syncs(0)
         folder = tmp_path / "data/store" / FOLDER
         named = [each.split()[1] for each in (folder / NAME).read_text().splitlines()]
         assert [name for name in named if not (folder / name).exists()] == [named[0]]
         await line.aclose()
         os.kill(server.pid, signal.SIGKILL)
-        async with asyncio.timeout(RESTARTED_SECONDS):
+        async with asyncio.timeout(WAITED_SECONDS):
             while not server.restarts:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         line = redis.Redis.from_url(server.url)
         assert [await line.get(key) for key in ("before", "after")] == [b"1", b"2"]
         await line.bgrewriteaof()
-        while (await line.info("persistence"))["aof_rewrite_in_progress"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        assert (await line.info("persistence"))["aof_last_bgrewrite_status"] == "ok"
+        assert await rewritten(line) == "ok"
         await line.aclose()
     async with EmbeddedServer(tmp_path / "data") as server:
         line = redis.Redis.from_url(server.url)

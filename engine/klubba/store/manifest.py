@@ -39,20 +39,20 @@ class _File(Struct, frozen=True):
         return f"file {self.name} seq {self.seq} type {self.kind}{self.more}\n"
 
 
-def mend(home: Path) -> bool:
-    """Mends the list of the server whose directory is `home`, while no server runs. True when it had to be.
+def mend(home: Path) -> None:
+    """Mends the list of the server whose directory is `home`, while no server runs. Raises OSError.
 
-    A list that is whole, or that cannot be made whole without a guess, stays as it is.
+    A list that is whole, or that cannot be made whole without a guess, stays as it is: the server says what it misses.
     """
     path = home / FOLDER / NAME
     if not path.exists():
-        return False
-    text = mended(path.read_text(encoding="utf-8"), {file.name for file in path.parent.iterdir()})
-    if text is None:
-        return False
-    log.warning("store_manifest_mended", folder=str(path.parent))
-    write_durably(path, text)
-    return True
+        return
+    # What is no text names no file that there is.
+    found = path.read_text(encoding="utf-8", errors="replace")
+    text = mended(found, {file.name for file in path.parent.iterdir()})
+    if text is not None:
+        log.warning("store_manifest_mended", folder=str(path.parent))
+        write_durably(path, text)
 
 
 def mended(manifest: str, there: Collection[str]) -> str | None:
